@@ -1,0 +1,33 @@
+# One static library a layer, from src/<layer>/**.cpp; a layer without sources yet is an interface library, so that
+# links do not depend on how far a layer has come. tools/layers holds the same arrows against the include lines.
+
+function(layer name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  if(sources)
+    add_library(wiretight_${name} STATIC ${sources})
+    set(reach PUBLIC)
+  else()
+    add_library(wiretight_${name} INTERFACE)
+    set(reach INTERFACE)
+  endif()
+  list(TRANSFORM ARGN REPLACE "^(core|facts|syntax|net|sources|policy|engine|fix|report|store)$" "wiretight_\\1")
+  target_link_libraries(wiretight_${name} ${reach} wiretight_settings ${ARGN})
+endfunction()
+
+layer(core fmt::fmt-header-only Threads::Threads)
+layer(facts core)
+layer(syntax core system_yaml)
+layer(net core Boost::headers OpenSSL::SSL OpenSSL::Crypto)
+layer(sources core facts syntax net system_deflate)
+layer(policy core facts)
+layer(engine core facts policy)
+layer(fix core engine policy)
+layer(report core facts engine)
+layer(store core engine)
+layer(app core facts syntax net sources policy engine fix report store CLI11::CLI11)
+
+get_target_property(net_type wiretight_net TYPE)
+if(net_type STREQUAL "STATIC_LIBRARY")
+  embed_folder(wiretight_net knowledge/tls *.csv)
+endif()
