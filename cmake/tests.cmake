@@ -34,3 +34,7 @@ foreach(source IN LISTS python_tests)
   set_tests_properties(${row} PROPERTIES LABELS ${label} TIMEOUT 600
     ENVIRONMENT "WIRETIGHT=$<TARGET_FILE:wiretight>;WIRETIGHT_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
+
+# The tools that ./dev lint relies on.
+add_test(NAME tools/layers COMMAND "${CMAKE_SOURCE_DIR}/tools/layers_test")
+set_tests_properties(tools/layers PROPERTIES LABELS tools TIMEOUT 60)
