@@ -1,7 +1,7 @@
 """A private network for the lab, so that no server of ours can be reached from outside, and no server of the machine by us.
 
-Inside it every port is free, `127.0.0.0/8` is one server an address, and fixed ports (80, 8111 ...) can be used: this keeps
-the sibling ports that the scanner tries free of strangers and makes the golden files repeatable.
+Inside it every port is free and fixed ports (80, 8111 ...) can be used: this keeps the sibling ports that the scanner
+tries free of strangers and makes the golden files repeatable.
 """
 
 import ctypes

@@ -489,8 +489,7 @@ class Lab:
         self.stop()
 
     def _place(self, number: int, server: Server) -> Place:
-        address = f"127.0.1.{number}"
-        return Place(address, 7000 + number if self.private else process.free_port(address))
+        return Place("127.0.0.1", 7000 + number if self.private else process.free_port())
 
     def _start(self, server: Server) -> None:
         if server.everywhere and not self.private:
