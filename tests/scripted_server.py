@@ -199,10 +199,10 @@ class TlsServer:
                  if entry["id"] & 0xFFFF in scripted and entry["protocol"] != "TLSv1.3"]
         if known:
             self.context.set_ciphers(":".join(known) + ":@SECLEVEL=0")
-        if wire.VERSIONS["TLSv1.3"] not in self.versions:
-            self.context.maximum_version = ssl.TLSVersion.TLSv1_2
-        elif not known:
-            self.context.minimum_version = ssl.TLSVersion.TLSv1_3
+        for name, switch in (("TLSv1.0", ssl.OP_NO_TLSv1), ("TLSv1.1", ssl.OP_NO_TLSv1_1),
+                             ("TLSv1.2", ssl.OP_NO_TLSv1_2), ("TLSv1.3", ssl.OP_NO_TLSv1_3)):
+            if wire.VERSIONS[name] not in self.versions:
+                self.context.options |= switch
 
     def serve(self, peer: Peer, http) -> None:
         head = peer.peek_exactly(5)

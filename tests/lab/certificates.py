@@ -138,6 +138,8 @@ class Certificates:
         """The pair as a PKCS#12 file with the password `changeit` and the alias `lab`."""
         path = self.folder / f"{name}.p12"
         certificate, key = self.pair(name)
+        if path.exists():
+            return path
         self._openssl("pkcs12", "-export", "-in", certificate, "-inkey", key, "-name", "lab",
                       "-passout", "pass:changeit", "-out", path)
         return path
@@ -146,7 +148,8 @@ class Certificates:
         """Key and chain in one file, as lighttpd wants it."""
         certificate, key = self.pair(name)
         path = self.folder / f"{name}.bundle"
-        path.write_bytes(key.read_bytes() + certificate.read_bytes())
+        if not path.exists():
+            path.write_bytes(key.read_bytes() + certificate.read_bytes())
         return path
 
     def _openssl(self, *arguments) -> None:

@@ -346,16 +346,17 @@ SERVERS = (
     Server("openssl-client-certificate", _s_server("-Verify", "1"), needs=("openssl",), package="openssl",
            truth=Truth(MODERN)),
     Server("gnutls", _gnutls("NORMAL"), needs=("gnutls-serv",), package="gnutls-bin", everywhere=True,
-           truth=Truth(MODERN, not_rules=("cipher-null", "cipher-export", "known-tls-vulnerability"))),
+           truth=Truth(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), rules=("protocol-obsolete",),
+                       not_rules=("cipher-null", "cipher-export", "cipher-anonymous"))),
     Server("gnutls-weak", _gnutls("NORMAL:+VERS-ALL:+DHE-RSA:+ANON-DH:+ANON-ECDH:+ARCFOUR-128:+3DES-CBC:+MD5"
                                   ":%PROFILE_VERY_WEAK", dh=512),
            needs=("gnutls-serv",), package="gnutls-bin", everywhere=True,
            truth=Truth(("TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"), dh_bits=512,
                        rules=("protocol-obsolete", "cipher-anonymous", "cipher-broken", "key-weak"))),
-    Server("gnutls-no-renegotiation-info", _gnutls("NORMAL:-VERS-TLS1.3:%DISABLE_SAFE_RENEGOTIATION"),
+    Server("gnutls-no-renegotiation-info", _gnutls("NORMAL:-VERS-ALL:+VERS-TLS1.2:%DISABLE_SAFE_RENEGOTIATION"),
            needs=("gnutls-serv",), package="gnutls-bin", everywhere=True,
            truth=Truth(("TLSv1.2",), rules=("renegotiation-insecure",))),
-    Server("gnutls-heartbeat", _gnutls("NORMAL:-VERS-TLS1.3", "--heartbeat"), needs=("gnutls-serv",),
+    Server("gnutls-heartbeat", _gnutls("NORMAL:-VERS-ALL:+VERS-TLS1.2", "--heartbeat"), needs=("gnutls-serv",),
            package="gnutls-bin", everywhere=True, truth=Truth(("TLSv1.2",), not_rules=("known-tls-vulnerability",))),
     Server("nss-weak", _selfserv("-V", "ssl3:tls1.2", "-H", "1", "-W", "1", "-c",
                                  ":0004:0005:000A:002F:0033:0035:0039:003C:0067:009C:009E:C013:C014:C02F:C030"),
@@ -525,6 +526,7 @@ def main() -> None:
         for name, reason in sorted(lab.missing.items()):
             print(f"{'-':20} {name}: {reason}")
         print(f"trust {lab.certificates.authority}; enter with: nsenter --net=/proc/{os.getpid()}/ns/net", flush=True)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         signal.sigwait({signal.SIGINT, signal.SIGTERM})
 
 
