@@ -15,6 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TESTS = HERE.parent
 CACHE = TESTS / ".lab"
 PEERS = TESTS / "peers" / "node_modules"
+NODES = TESTS / "peers" / "nodes" / "node_modules"
 
 # Ports that the scanner looks at beside the one it was given. No server of the lab is on one of them by chance.
 SIBLING_PORTS = (80, 443, 8000, 8043, 4566, 4567, 8111, 9111)
@@ -290,12 +291,12 @@ def _go(kind: str):
 
 def node_program(package: str, version: str) -> pathlib.Path:
     """The program of a Node that the npm package holds, either as it is or in an archive within."""
-    plain = PEERS / package / "bin" / "node"
+    plain = NODES / package / "bin" / "node"
     if plain.exists():
         return plain
-    archive = PEERS / package / f"node-v{version}-linux-x64.tar.gz"
+    archive = NODES / package / f"node-v{version}-linux-x64.tar.gz"
     if not archive.exists():
-        raise Missing(f"npm package {package} is not installed (npm ci in tests/peers)")
+        raise Missing(f"npm package {package} is not installed (npm ci in tests/peers/nodes)")
     program = CACHE / f"node-v{version}-linux-x64" / "bin" / "node"
     if not program.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
