@@ -1,12 +1,25 @@
 # What the layers take from the system. Debian 12 and Ubuntu 24.04 names: tools/packages/debian-build.txt.
 
+option(WIRETIGHT_STATIC "Link all but libc and libm statically, for a program that is copied to other machines" OFF)
+if(WIRETIGHT_STATIC)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  add_link_options(-static-libstdc++ -static-libgcc)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Boost 1.81 REQUIRED)  # header-only: Asio and Beast
 find_package(CLI11 REQUIRED)
-
-# fmt as headers: Debian has no static libfmt, and one shared library less keeps the start short.
 find_package(fmt REQUIRED)
+
+# fmt as headers alone costs each file that formats 3.9 s more at -O2 (0.75 s against 4.6 s here), so only the static
+# program has it that way: Debian has no static libfmt.
+if(WIRETIGHT_STATIC)
+  set(wiretight_fmt fmt::fmt-header-only)
+else()
+  set(wiretight_fmt fmt::fmt)
+endif()
 
 function(system_library name header)
   find_path(${name}_INCLUDE ${header} REQUIRED)
