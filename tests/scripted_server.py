@@ -582,7 +582,7 @@ def _reset(peer: Peer, script: dict) -> None:
 
 
 def _close(peer: Peer, script: dict) -> None:
-    return
+    peer.drain()
 
 
 def _huge_head(peer: Peer, script: dict) -> None:

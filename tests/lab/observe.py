@@ -10,6 +10,8 @@ SECONDS = 4
 # Every number that a suite of SSLv3 to TLS 1.2 has, signalling values left out.
 SUITES = [*range(0x0001, 0x00C6), *range(0xC001, 0xC0B0), *range(0xCCA8, 0xCCAF)]
 TLS13 = [0x1301, 0x1302, 0x1303, 0x1304, 0x1305]
+# Named fields too: GnuTLS without parameters of its own takes DHE only from clients that offer some (RFC 7919).
+GROUPS = (0x1D, 0x17, 0x18, 0x19, 0x13, 0x0100, 0x0101, 0x0102)
 DHE = [0x0011, 0x0014, 0x0015, 0x0016, 0x0032, 0x0033, 0x0038, 0x0039, 0x0067, 0x006B, 0x009E, 0x009F, 0xCCAA]
 
 
@@ -44,7 +46,7 @@ def _suite(hello: bytes) -> int:
 
 def _accepts(target: tuple, version: str, suites: list, **hello) -> list:
     number = wire.VERSIONS[version]
-    hello.setdefault("groups", (0x1D, 0x17, 0x18, 0x19, 0x13))
+    hello.setdefault("groups", GROUPS)
     messages = _exchange(target, wire.client_hello(number, suites, tls13=number == 0x0304, **hello))
     if not messages or messages[0][0] != 2:
         return []
@@ -97,7 +99,7 @@ def suites(target: tuple, version: str) -> set:
 
 def dh_bits(target: tuple, version: str) -> int | None:
     """The size of the prime that a client gets who knows nothing of RFC 7919 groups."""
-    for kind, body in _accepts(target, version, DHE):
+    for kind, body in _accepts(target, version, DHE, groups=(0x1D, 0x17)):
         if kind == 12:
             length = int.from_bytes(body[:2], "big")
             return int.from_bytes(body[2:2 + length], "big").bit_length()
