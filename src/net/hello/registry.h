@@ -130,6 +130,7 @@ std::span<const std::uint16_t> uncommon_codes();
 // The 32 legacy suites that servers accept most, the commonest first.
 std::span<const std::uint16_t> common_codes();
 std::span<const std::uint16_t> legacy_codes();
+// The five of RFC 8446 come first.
 std::span<const std::uint16_t> tls13_codes();
 // Null for a number the tables do not have.
 const Suite* find_suite(std::uint16_t code);
