@@ -128,14 +128,19 @@ class Flight {
   bool running() const { return progress_.state == Progress::State::need_more; }
   void finish(End end);
   void fail(std::string_view why);
-  void begin(std::uint8_t first);
   std::size_t take_header(Bytes bytes);
+  bool goes_on_like_tls();
   void start_record();
   std::size_t take_body(Bytes bytes);
-  std::size_t take_handshake(Bytes bytes);
   void end_record();
+  void end_alert();
+  std::size_t take_handshake(Bytes bytes);
+  void start_message();
   void end_message();
-  void keep(Slot slot, Bytes body);
+  void end_server_hello(Bytes body);
+  template <class T>
+  void keep(Slot slot, Bytes body, const Parsed<T>& parsed);
+  void start_ssl2();
   std::size_t take_ssl2(Bytes bytes);
   void end_ssl2();
   std::size_t take_foreign(Bytes bytes);
@@ -152,18 +157,20 @@ class Flight {
   std::size_t records_ = 0;
   std::size_t received_ = 0;
   std::size_t messages_ = 0;
-  std::array<std::uint8_t, 4> small_ = {};  // the first bytes of an alert or heartbeat record
+  std::array<std::uint8_t, 3> small_ = {};  // the first bytes of an alert or heartbeat record
   std::vector<std::uint8_t> buffer_ = {};   // handshake messages, one after another, headers included
   std::size_t message_start_ = 0;
   std::array<Slice, static_cast<std::size_t>(Slot::count)> slots_ = {};
   std::uint16_t suite_ = 0;
   std::uint16_t version_ = 0;
   bool tls13_ = false;
+  bool retried_ = false;    // the last hello was a HelloRetryRequest
+  bool encrypted_ = false;  // a ChangeCipherSpec of TLS 1.2 or before came
   std::optional<Alert> alert_ = {};
   std::size_t alerts_ = 0;
   std::optional<Heartbeat> heartbeat_ = {};
   std::optional<std::uint16_t> ssl2_error_ = {};
-  bool ssl2_ = false;
+  bool ssl2_hello_ = false;
   std::array<std::uint8_t, limits::first_bytes> first_ = {};
   std::size_t first_size_ = 0;
 };
@@ -188,8 +195,10 @@ class ClientFlight {
   void reset();
 
  private:
-  State fail(std::string_view why);
-  bool end_message();
+  void take_header();
+  void start_ssl2();
+  void check_message();
+  void fail(std::string_view why);
 
   State state_ = State::need_more;
   std::string_view why_ = {};

@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/hello/bytes.h"
@@ -19,7 +21,8 @@ struct OfferedShare {
 struct OfferedPsk {
   std::vector<std::uint8_t> identity = {};
   std::uint32_t obfuscated_age = 0;
-  std::vector<std::uint8_t> binder = {};  // 32 or 48 bytes; the caller computes it over the hello (see binder_offset)
+  std::vector<std::uint8_t> binder =
+      {};  // 32 or 48 bytes; the caller computes it over the hello without binders_size() bytes
 };
 
 // Everything that a ClientHello says. An empty list or an unset optional leaves the extension out; the order on the
