@@ -31,7 +31,7 @@ foreach(source IN LISTS python_tests)
   endif()
   add_test(NAME ${row}
     COMMAND /usr/bin/python3 -B -m pytest -q -p no:cacheprovider "${source}" WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-  set_tests_properties(${row} PROPERTIES LABELS ${label} TIMEOUT 600
+  set_tests_properties(${row} PROPERTIES LABELS ${label} TIMEOUT 1500
     ENVIRONMENT "WIRETIGHT=$<TARGET_FILE:wiretight>;WIRETIGHT_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
 
