@@ -2,10 +2,6 @@
 #
 #   embed_text(target file symbol)
 #       #include "embedded/<symbol>.h" then has  std::string_view wiretight::embedded::<symbol>()
-#   embed_folder(target folder pattern)
-#       embed_text for every file of `folder` (recursive) that matches `pattern`; the symbol is the path below
-#       knowledge/ or, elsewhere, below the source folder, without its ending: knowledge/tls/cipher_suites.csv is
-#       tls_cipher_suites.
 #
 # The bytes come in with the assembler's .incbin, so size and content are free (a string literal's are not) and a
 # change of the file rebuilds one object. One more zero byte follows, which the view does not count.
@@ -44,15 +40,4 @@ inline std::string_view @symbol@() {
 ]])
   set_source_files_properties("${generated}.S" PROPERTIES OBJECT_DEPENDS "${path}")
   target_sources(${target} PRIVATE "${generated}.S")
-endfunction()
-
-function(embed_folder target folder pattern)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/${pattern}")
-  foreach(file IN LISTS files)
-    file(RELATIVE_PATH symbol "${CMAKE_SOURCE_DIR}" "${file}")
-    string(REGEX REPLACE "^knowledge/" "" symbol "${symbol}")
-    string(REGEX REPLACE "\\.[^./]*$" "" symbol "${symbol}")
-    string(MAKE_C_IDENTIFIER "${symbol}" symbol)
-    embed_text(${target} "${file}" ${symbol})
-  endforeach()
 endfunction()
