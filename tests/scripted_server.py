@@ -6,8 +6,8 @@
 Kinds: `tls` answers ClientHellos as a server of the described sort would, up to the end of its first flight; `http`
 answers cleartext requests; `multiplex` is both on one port; the others are hostile (see `HOSTILE`).
 What a `tls` script may say is in `TlsScript`, what an `http` script may say is in `HttpScript`.
-A script may also say, whatever its kind: `alternate` (a list of scripts; each connection takes the next), `rate` (closes
-at once what comes faster than so many connections a second), `serial` (one connection at a time, each held for so many
+A script may also say, whatever its kind: `alternate` (a list of scripts; each connection takes the next), `rate` (drops
+what comes faster than so many connections a second), `serial` (one connection at a time, each held for so many
 seconds), `delay` (seconds before the first answer), `max_hello` (drops a connection whose first record is longer).
 """
 
@@ -451,7 +451,8 @@ class HttpServer:
                 head += peer.take(1)
             lines = head.decode("latin-1").split("\r\n")
             method, path = (lines[0].split(" ") + ["", ""])[:2]
-            headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+            fields = (line.partition(":") for line in lines[1:])
+            headers = {name.strip().lower(): value.strip() for name, _, value in fields}
             try:
                 body = peer.take(min(int(headers.get("content-length", "0")), 65536))
             except ValueError:

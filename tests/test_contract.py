@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import subprocess
+import threading
 import xml.etree.ElementTree
 
 import jsonschema
@@ -121,7 +122,6 @@ def test_incomplete_has_no_grade(scan):
 def test_a_port_that_speaks_something_else(scan):
     """SSH's greeting, say: neither TLS nor HTTP, so nothing was assessed."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-    import threading
 
     def greet():
         while True:

@@ -1,4 +1,4 @@
-"""Servers that mean harm, or are broken: the scan ends, stays small, says what it could not see, and prints nothing raw."""
+"""Servers that mean harm or are broken: the scan ends, stays small, tells what it did not see, prints nothing raw."""
 
 import json
 import re

@@ -1,5 +1,8 @@
 """What no packaged server can be: one script for each, and what the program must make of it."""
 
+import socket
+import threading
+
 import pytest
 
 from lab import facts, program
@@ -224,9 +227,6 @@ def test_sibling_port_is_looked_at(wiretight, certs, script):
 
 def test_no_table_is_listed_and_no_credential_is_sent(wiretight, tmp_path):
     """Everything that the program sends in the clear, read by a server that keeps it."""
-    import socket
-    import threading
-
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     kept = []
 
@@ -247,8 +247,8 @@ def test_no_table_is_listed_and_no_credential_is_sent(wiretight, tmp_path):
             peer.close()
 
     threading.Thread(target=keep, daemon=True).start()
-    secret = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-              "AWS_SESSION_TOKEN": "FwoGZXIvYXdzEXAMPLETOKEN"}
+    secret = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SESSION_TOKEN": "FwoGZXIvYXdzEXAMPLETOKEN",
+              "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
     program.scan_json(f"http://127.0.0.1:{listener.getsockname()[1]}", environment=secret)
     listener.close()
     sent = b"\n".join(kept)

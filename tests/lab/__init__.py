@@ -1,1 +1,1 @@
-"""A lab of real TLS servers, of a scripted one and of hostile ones, all on loopback addresses of a network of its own."""
+"""A lab of real TLS servers, a scripted one and hostile ones, all on the loopback of a network of its own."""

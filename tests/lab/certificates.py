@@ -128,7 +128,7 @@ class Certificates:
         return self.folder / f"{kind}.key"
 
     def dh(self, bits: int) -> pathlib.Path:
-        """A file of Diffie-Hellman parameters with a safe prime of `bits` bits, made anew (small ones take under a second)."""
+        """A file of Diffie-Hellman parameters with a safe prime of `bits` bits, made anew (1024: a second)."""
         path = self.folder / f"dh{bits}.pem"
         if not path.exists():
             self._openssl("dhparam", "-out", path, str(bits))

@@ -1,4 +1,4 @@
-"""A private network for the lab, so that no server of ours can be reached from outside, and no server of the machine by us.
+"""A private network for the lab: nobody outside reaches our servers, and we reach none of the machine's.
 
 Inside it every port is free and fixed ports (80, 8111 ...) can be used: this keeps the sibling ports that the scanner
 tries free of strangers and makes the golden files repeatable.

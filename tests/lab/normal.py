@@ -1,4 +1,4 @@
-"""Takes out of a result what differs from run to run (times, ports, keys made anew), so that the rest can be compared."""
+"""Takes out of a result what differs from run to run (times, ports, new keys), so that the rest can be compared."""
 
 import re
 

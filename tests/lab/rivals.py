@@ -1,7 +1,7 @@
 """What other scanners say of the same ports: sslscan, nmap and, when asked for, testssl.sh.
 
-Each function returns, for one target or many, {protocol: {suite number}}; a protocol without suites is one that the tool
-says is on without listing what it takes.
+Each function returns, for one target or many, {protocol: {suite number}}; a protocol without suites is one of which
+the tool says only that it is on.
 """
 
 import functools
@@ -57,17 +57,17 @@ def _numbers() -> dict:
     for folder in ("/usr/share/nmap", "/usr/local/share/nmap"):
         table = pathlib.Path(folder) / "nselib" / "tls.lua"
         if table.exists():
-            return {name: int(number, 16)
-                    for name, number in re.findall(r'\[?"?(TLS_\w+|SSL_\w+)"?\]?\s*=\s*0x([0-9A-Fa-f]{4}),', table.read_text())}
+            rows = re.findall(r'\[?"?((?:TLS|SSL)_\w+)"?\]?\s*=\s*0x([0-9A-Fa-f]{4}),', table.read_text())
+            return {name: int(number, 16) for name, number in rows}
     raise FileNotFoundError("nmap's tls.lua")
 
 
 def nmap(host: str, ports: list, seconds: float = 300) -> dict:
     """Port to what nmap says of it, all ports in one run."""
     with tempfile.NamedTemporaryFile() as file:
-        subprocess.run(["nmap", "-Pn", "-n", "--script", "ssl-enum-ciphers,sslv2", "-p", ",".join(map(str, ports)), "-oX",
-                        file.name, "--script-args", "tls.servername=localhost", host], capture_output=True,
-                       timeout=seconds, check=False)
+        subprocess.run(["nmap", "-Pn", "-n", "--script", "ssl-enum-ciphers,sslv2", "--script-args",
+                        "tls.servername=localhost", "-p", ",".join(map(str, ports)), "-oX", file.name, host],
+                       capture_output=True, timeout=seconds, check=False)
         root = xml.etree.ElementTree.parse(file.name).getroot()
     # nmap runs the script on a port only if it thinks that TLS is spoken there; what it skips is not in the answer.
     answer: dict[int, dict] = {}

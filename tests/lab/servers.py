@@ -121,7 +121,7 @@ def _selfserv(*extra):
 
 
 _NGINX_HEAD = """
-daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
+user root; daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
 events {{ worker_connections 2048; }}
 http {{
   access_log off;

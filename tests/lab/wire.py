@@ -102,7 +102,7 @@ def read_client_hello(body: bytes) -> ClientHello:
 
 def client_hello(version: int, suites: list, groups=(0x1D, 0x17, 0x18, 0x19), signatures=None, extra: bytes = b"",
                  tls13: bool = False, host: str = "localhost") -> bytes:
-    """One record with a ClientHello; for TLS 1.3 with an empty key_share, so that a HelloRetryRequest tells the group."""
+    """One record with a ClientHello; for TLS 1.3 its key_share is empty, so a HelloRetryRequest tells the group."""
     signatures = signatures or [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201]
     extensions = extension(0, vector(2, b"\0" + vector(2, host.encode())))
     extensions += extension(EXT_GROUPS, vector(2, b"".join(struct.pack(">H", g) for g in groups)))
