@@ -120,13 +120,17 @@ void write_pre_shared_key(Writer& out, const HelloSpec& spec) {
   });
 }
 
-// Brings the handshake message that began at `message` up to padding_to bytes.
+// Brings the handshake message that began at `message` to the size that the spec asks for.
 void write_padding(Writer& out, const HelloSpec& spec, std::size_t message) {
   std::size_t psk = spec.pre_shared_key ? 12 + spec.pre_shared_key->identity.size() + binders_size(spec) : 0;
-  std::size_t without = out.size() - message + psk;
-  if (without + 4 > spec.padding_to) return;
+  std::size_t without = out.size() - message + psk + 4;
+  bool is_short = spec.pad_short && without - 4 >= 256 && without - 4 < 512;
+  std::size_t target = std::max<std::size_t>(spec.padding_to, is_short ? 512 : 0);
+  if (without > target && !is_short) return;
+  // Never empty, see below.
+  std::size_t zeros = std::max<std::size_t>(target > without ? target - without : 0, 1);
   out.extension(extension_type::padding, [&] {
-    for (std::size_t left = spec.padding_to - without - 4; left > 0; --left) out.u8(0);
+    for (; zeros > 0; --zeros) out.u8(0);
   });
 }
 
@@ -269,6 +273,12 @@ void append_change_cipher_spec(std::vector<std::uint8_t>& out, std::uint16_t ver
 void append_heartbleed(std::vector<std::uint8_t>& out, std::uint16_t version, std::uint16_t claimed) {
   const std::uint8_t payload[] = {1, static_cast<std::uint8_t>(claimed >> 8), static_cast<std::uint8_t>(claimed)};
   append_record(out, ContentType::heartbeat, version, payload);
+}
+
+void append_no_certificate(std::vector<std::uint8_t>& out, std::uint16_t version) {
+  if (version == wire_code(Version::ssl3)) return append_alert(out, version, 1, 41);
+  const std::uint8_t payload[] = {static_cast<std::uint8_t>(HandshakeType::certificate), 0, 0, 3, 0, 0, 0};
+  append_record(out, ContentType::handshake, version, payload);
 }
 
 void append_client_key_exchange(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted) {

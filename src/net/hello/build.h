@@ -47,6 +47,9 @@ void append_change_cipher_spec(std::vector<std::uint8_t>& out, std::uint16_t ver
 // A heartbeat request with no payload that claims `claimed` bytes: CVE-2014-0160. A sound server drops it in silence
 // (RFC 6520 section 4); a vulnerable one answers with that many bytes of its memory, so the claim is kept small.
 void append_heartbleed(std::vector<std::uint8_t>& out, std::uint16_t version, std::uint16_t claimed = 32);
+// "I have no certificate": due before ClientKeyExchange when the server sent a CertificateRequest, else it stops there.
+// SSL 3.0 says it with a warning alert.
+void append_no_certificate(std::vector<std::uint8_t>& out, std::uint16_t version);
 // A ClientKeyExchange with an encrypted premaster secret. SSL 3.0 has no length before it.
 void append_client_key_exchange(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted);
 

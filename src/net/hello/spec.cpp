@@ -93,6 +93,7 @@ HelloSpec legacy_hello(Version version, std::span<const std::uint16_t> suites, s
     spec.renegotiation_scsv = true;
     return spec;
   }
+  spec.pad_short = true;
   spec.server_name = server_name;
   spec.renegotiation_info = true;
   spec.extended_master_secret = true;
@@ -113,6 +114,7 @@ HelloSpec tls13_hello(std::span<const std::uint16_t> suites, std::string_view se
   HelloSpec spec;
   spec.session_id = bytes_of(32);
   spec.suites.assign(suites.begin(), suites.end());
+  spec.pad_short = true;
   spec.server_name = server_name;
   spec.status_request = true;
   spec.versions = {wire_code(Version::tls13)};

@@ -58,6 +58,7 @@ struct HelloSpec {
   std::vector<std::uint8_t> cookie = {};
   std::optional<OfferedPsk> pre_shared_key = {};
   bool early_data = false;
+  bool pad_short = false;      // pads a message of 256 to 511 bytes up to 512: old F5 load balancers hang on those
   std::size_t padding_to = 0;  // pads the handshake message up to this many bytes (RFC 7685); 0 never
   bool grease = false;         // adds GREASE to suites, groups, versions and extensions
 };
