@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace wiretight {
+
+// What kind of place a host name or address is, judged after parsing the authority: never by prefix.
+enum class Destination {
+  unknown,       // cannot be told (empty, unresolved, a bare name)
+  aws_dynamodb,  // Amazon's DynamoDB or DynamoDB Streams (also account-based, FIPS, dual-stack, search)
+  aws_dax,       // a DAX cluster
+  aws_other,     // another AWS name
+  vpc_endpoint,  // an interface endpoint name, vpce-….dynamodb.….vpce.amazonaws.com
+  public_host,
+  private_network,  // RFC 1918, RFC 6598, ULA, link-local, .internal, .local, .svc, a name without dots
+  loopback,
+  emulator,  // resolves to an emulator in the project's own files
+};
+
+std::string_view to_text(Destination destination);
+
+// The parts of an AWS DynamoDB, Streams or DAX name. Patterns: endpoints.md 6.1 (SDK endpoint rules, partitions).
+struct AwsName {
+  std::string service = {};  // "dynamodb" "streams" "dax" "search"
+  std::string region = {};
+  std::string partition = {};  // "aws" "aws-cn" "aws-us-gov" …
+  std::string account = {};    // of an account-based name
+  bool fips = false;
+  bool dual_stack = false;
+  bool vpc_endpoint = false;
+};
+
+// Reads a lower-case host name without port; a trailing dot is allowed. Nothing for any other name.
+std::optional<AwsName> aws_name(std::string_view host);
+
+// A numeric address in any spelling that inet_aton or inet_pton takes (octal, hexadecimal, one number, IPv4-mapped).
+struct Address {
+  std::array<std::uint8_t, 16> bytes = {};  // network order; IPv4 in the first four
+  bool v6 = false;
+};
+std::optional<Address> parse_address(std::string_view text);
+
+Destination destination_of(std::string_view host);
+
+}  // namespace wiretight

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "engine/finding.h"
+#include "facts/fact_set.h"
+
+namespace wiretight {
+
+enum class TargetKind { endpoint, tree, trail, flowlog, capture, account };
+enum class TargetStatus { complete, partial, failed };
+enum class Verdict { tight, leaking, incomplete };
+
+std::string_view to_text(TargetKind kind);
+std::string_view to_text(TargetStatus status);
+std::string_view to_text(Verdict verdict);
+std::optional<TargetKind> target_kind_from(std::string_view text);
+
+// What became of one target: the unit in which "no finding" is qualified by what was looked at.
+struct TargetResult {
+  std::string target = {};
+  TargetKind kind = TargetKind::endpoint;
+  TargetStatus status = TargetStatus::complete;
+  Json statistics = Json::object();  // always "bytes" and "milliseconds"; more by kind, see the contract
+  std::vector<std::string> looked_at =
+      {};  // one line each for people: "TLS 1.0 to 1.3: 361 suites offered, 7 accepted"
+  std::vector<Gap> problems = {};
+};
+
+// One line of the grade's explanation. `points` is negative for a deduction; `cap` is set where the line limits the
+// score.
+struct GradeLine {
+  std::string target = {};
+  std::string rule = {};
+  int points = 0;
+  std::optional<int> cap = {};
+  std::string reason = {};
+};
+
+struct Grade {
+  int score = 0;
+  std::string letter = {};
+  std::vector<GradeLine> lines = {};
+};
+
+// Everything that a report can show; the JSON of the contract, one to one.
+struct Results {
+  std::string version = {};
+  std::string rules_sha256 = {};
+  std::int64_t started_at = 0;  // milliseconds since 1970, UTC
+  std::int64_t duration_ms = 0;
+  std::vector<std::string> arguments = {};
+  Verdict verdict = Verdict::incomplete;
+  std::optional<Grade> grade = {};  // none when incomplete
+  std::vector<TargetResult> targets = {};
+  std::vector<Finding> findings = {};    // shown ones, by severity and location
+  std::vector<Finding> suppressed = {};  // counted, never lost
+  FactSet facts = {};
+  bool with_facts = false;  // --facts
+
+  // By severity, indexed by the enumerator.
+  std::array<int, 5> summary() const;
+};
+
+}  // namespace wiretight

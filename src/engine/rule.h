@@ -1,0 +1,93 @@
+#pragma once
+
+#include <fmt/format.h>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/finding.h"
+#include "facts/fact_set.h"
+
+// How to add a rule: `./dev new-rule NAME` writes rules/NAME/{rule.cpp, rule.md}; nothing else is edited. The page
+// carries title, default severity, CWE, category and controls; rule.cpp judges facts.
+
+namespace wiretight {
+
+// What the user asks for beyond the catalogue's defaults.
+struct Profile {
+  bool require_post_quantum = false;
+  bool require_pins = false;
+  std::vector<std::string> residency = {};  // globs of allowed regions; empty for no restriction
+};
+
+// A finding under construction; every call returns the draft itself.
+class Draft {
+ public:
+  explicit Draft(Finding& finding) : finding_(finding) {}
+
+  // The detector, when it is not that of the fact ("heartbleed").
+  Draft& by(std::string_view detector) { return finding_.detector = detector, *this; }
+  // The one sentence, with the concrete values.
+  template <class... Values>
+  Draft& says(fmt::format_string<Values...> text, Values&&... values) {
+    finding_.message = fmt::format(text, std::forward<Values>(values)...);
+    return *this;
+  }
+  Draft& titled(std::string title) { return finding_.title = std::move(title), *this; }
+  // A machine-readable fact for `evidence`.
+  Draft& shows(std::string key, Json value) { return finding_.evidence.set(std::move(key), std::move(value)), *this; }
+  Draft& confidence(Confidence confidence) { return finding_.confidence = confidence, *this; }
+  // Replaces the page's CWE list.
+  Draft& cwe(std::vector<std::string> list) { return finding_.cwe = std::move(list), *this; }
+  // The score can be no better than `score` while this finding stands; wins over the page's `cap`.
+  Draft& caps(int score) { return finding_.cap = score, *this; }
+  Draft& traced(std::vector<Step> trace) { return finding_.trace = std::move(trace), *this; }
+  // Tells several findings of this rule at one place apart, e.g. the cipher suite or the certificate.
+  Draft& about(std::string identity) { return finding_.identity = std::move(identity), *this; }
+  // A concrete first step for this case, before the page's general ones.
+  Draft& step(std::string step) { return finding_.remediation.steps.push_back(std::move(step)), *this; }
+  Draft& mend(Fix fix) { return finding_.fixes.push_back(std::move(fix)), *this; }
+
+ private:
+  Finding& finding_;
+};
+
+// What rules add findings to. `add` fills in all that the rule's page says; the reference is good until the next add.
+class Findings {
+ public:
+  explicit Findings(Profile profile = {}) : profile_(std::move(profile)) {}
+
+  const Profile& profile() const { return profile_; }
+  // With the severity of the rule's page, and with one that follows the destination or the context.
+  Draft add(const Listener& listener);
+  Draft add(const Listener& listener, Severity severity);
+
+  // For the engine.
+  void begin(const struct Weakness& weakness) { weakness_ = &weakness; }
+  std::vector<Finding>& list() { return list_; }
+
+ private:
+  Draft add(std::string_view target, Place place, std::string_view detector, Severity severity);
+
+  Profile profile_;
+  const Weakness* weakness_ = nullptr;
+  std::vector<Finding> list_;
+};
+
+using Check = void (*)(const FactSet& facts, Findings& out);
+
+// Turns a judgement over one fact into a check over all facts of that kind. Takes a lambda without captures.
+template <class Fact, class Judge>
+constexpr Check over(Judge) {
+  return [](const FactSet& facts, Findings& out) {
+    for (const Fact& fact : facts.all<Fact>()) Judge{}(fact, out);
+  };
+}
+
+struct Rule {
+  std::string_view name = {};
+  Check check = nullptr;
+};
+
+}  // namespace wiretight

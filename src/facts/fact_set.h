@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "facts/gap.h"
+#include "facts/listener.h"
+
+namespace wiretight {
+
+// All that was learnt, by kind. Each unit of work fills its own set; sets are merged in input order, so the result is
+// the same whatever the thread count.
+struct FactSet {
+  std::vector<Listener> listeners = {};
+  std::vector<Gap> gaps = {};
+
+  void merge(FactSet other);
+
+  template <class Fact>
+  const std::vector<Fact>& all() const;
+};
+
+template <>
+inline const std::vector<Listener>& FactSet::all<Listener>() const {
+  return listeners;
+}
+template <>
+inline const std::vector<Gap>& FactSet::all<Gap>() const {
+  return gaps;
+}
+
+}  // namespace wiretight
