@@ -9,12 +9,13 @@
 // broken server must not fill a report with suites.
 namespace wiretight::tls {
 
-// Version, suite, compression, group, ALPN and extensions against what was offered. A HelloRetryRequest without
-// key_share is refused as "names no group" (wolfSSL 5.5 answers any unsupported group so), one that asks for a group
-// whose share was sent, too.
+// Version, suite, compression, group, key share, pre-shared key and ALPN against what was offered. A HelloRetryRequest
+// without key_share is refused as "names no group" (wolfSSL 5.5 answers any unsupported group so), one that asks for a
+// group whose share was sent, too.
 Outcome<void> check_answer(const ServerHello& hello, const HelloSpec& spec);
 
-// The SSLv2 answer: every kind was offered.
+// The SSLv2 answer: names a kind that was offered, or none at all (SSLv2 is spoken, with no cipher in common). Servers
+// list kinds beyond those offered; which of them count is the caller's to say.
 Outcome<void> check_answer(const Ssl2ServerHello& hello, const Ssl2Hello& asked);
 
 // The curve of an ECDHE ServerKeyExchange and the scheme of its signature were offered, public values have a

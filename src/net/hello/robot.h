@@ -15,7 +15,7 @@ namespace wiretight::tls {
 enum class RobotVector : std::uint8_t {
   correct,         // 00 02 padding 00 version secret
   wrong_prefix,    // 41 17 in front
-  misplaced_zero,  // the zero byte after the secret, not before
+  misplaced_zero,  // the zero byte in the secret, not before it
   no_zero,         // no zero byte at all
   wrong_version,   // correct, but version 02 02
 };
@@ -34,7 +34,8 @@ std::vector<std::uint8_t> robot_plaintext(RobotVector vector, std::size_t modulu
 Outcome<std::vector<std::uint8_t>> rsa_public(Bytes plain, Bytes modulus, Bytes exponent);
 
 // Appends ClientKeyExchange and, for the long form, ChangeCipherSpec and a Finished record that cannot verify. The
-// published test tries the long form first and the short one when that shows no difference.
+// published test tries the long form first and the short one when that shows no difference. Where the server sent a
+// CertificateRequest, append_no_certificate goes first.
 void append_robot(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted, bool with_finished);
 
 }  // namespace wiretight::tls
