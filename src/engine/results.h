@@ -21,17 +21,6 @@ std::string_view to_text(TargetStatus status);
 std::string_view to_text(Verdict verdict);
 std::optional<TargetKind> target_kind_from(std::string_view text);
 
-// What became of one target: the unit in which "no finding" is qualified by what was looked at.
-struct TargetResult {
-  std::string target = {};
-  TargetKind kind = TargetKind::endpoint;
-  TargetStatus status = TargetStatus::complete;
-  Json statistics = Json::object();  // always "bytes" and "milliseconds"; more by kind, see the contract
-  std::vector<std::string> looked_at =
-      {};  // one line each for people: "TLS 1.0 to 1.3: 361 suites offered, 7 accepted"
-  std::vector<Gap> problems = {};
-};
-
 // One line of the grade's explanation. `points` is negative for a deduction; `cap` is set where the line limits the
 // score.
 struct GradeLine {
@@ -46,6 +35,18 @@ struct Grade {
   int score = 0;
   std::string letter = {};
   std::vector<GradeLine> lines = {};
+};
+
+// What became of one target: the unit in which "no finding" is qualified by what was looked at.
+struct TargetResult {
+  std::string target = {};
+  TargetKind kind = TargetKind::endpoint;
+  TargetStatus status = TargetStatus::complete;
+  Json statistics = Json::object();  // always "bytes" and "milliseconds"; more by kind, see the contract
+  std::vector<std::string> looked_at =
+      {};  // one line each for people: "TLS 1.0 to 1.3: 361 suites offered, 7 accepted"
+  std::vector<Gap> problems = {};
+  std::optional<Grade> grade = {};  // of this target alone; none when it is not complete
 };
 
 // Everything that a report can show; the JSON of the contract, one to one.

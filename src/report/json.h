@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/json.h"
+#include "engine/results.h"
+
+// The contract's object and its parts. Every string has gone through `clean`. docs/schema/wiretight-1.schema.json
+// describes all keys.
+
+namespace wiretight::report {
+
+// The whole object, indented, with a newline at the end.
+std::string json(const Results& results);
+
+Json to_json(const Finding& finding);
+Json to_json(const TargetResult& target);
+Json to_json(const Place& place);
+Json to_json(const Listener& listener);
+
+// Milliseconds since 1970 as RFC 3339 in UTC, "2026-11-24T03:03:52.120Z".
+std::string rfc3339(std::int64_t milliseconds);
+
+}  // namespace wiretight::report
