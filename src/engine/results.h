@@ -49,6 +49,13 @@ struct TargetResult {
   std::optional<Grade> grade = {};  // of this target alone; none when it is not complete
 };
 
+// What was handed out target by target and is not kept, so that memory does not grow with the list of targets.
+struct Streamed {
+  std::array<int, 5> findings = {};  // by severity, indexed by the enumerator
+  std::array<int, 3> targets = {};   // by status, indexed by the enumerator
+  int suppressed = 0;
+};
+
 // Everything that a report can show; the JSON of the contract, one to one.
 struct Results {
   std::string version = {};
@@ -63,8 +70,9 @@ struct Results {
   std::vector<Finding> suppressed = {};  // counted, never lost
   FactSet facts = {};
   bool with_facts = false;  // --facts
+  Streamed streamed = {};
 
-  // By severity, indexed by the enumerator.
+  // By severity, indexed by the enumerator; with the streamed ones.
   std::array<int, 5> summary() const;
 };
 
