@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "net/deadlines.h"
 #include "net/hello/version.h"
 #include "net/http.h"
 
@@ -126,7 +127,8 @@ struct HandshakeResult {
 
 // Shakes hands over a connected socket and leaves it open but useless: close it. All of it ends by `deadline`. The
 // arguments must outlive the await. Costs about 0.3 ms of CPU with an ECDSA certificate.
-boost::asio::awaitable<HandshakeResult> handshake(boost::asio::ip::tcp::socket& socket, const HandshakeRequest& request,
-                                                  std::chrono::steady_clock::time_point deadline, Context& context);
+boost::asio::awaitable<HandshakeResult> handshake(net::Deadlines& deadlines, boost::asio::ip::tcp::socket& socket,
+                                                  const HandshakeRequest& request, net::Clock::time_point deadline,
+                                                  Context& context);
 
 }  // namespace wiretight::tls

@@ -2,13 +2,14 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "net/deadlines.h"
 
 // The client side of HTTP/1.1, no more of it than a prober needs: three fixed requests and a bounded reader of
 // whatever comes back. Nothing is decompressed and no redirect is followed.
