@@ -1,0 +1,148 @@
+#include "sources/endpoint/conversation.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace wiretight::endpoint {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+// A hello is answered in one round trip and a little computing; who takes longer is silent.
+constexpr auto hello_allowance = 3s;
+constexpr auto connect_allowance = std::chrono::milliseconds(3000);
+
+}  // namespace
+
+net::Task<Reply> Conversation::open(tls::Bytes hello, tls::Until until) {
+  auto seat = co_await lane_.enter();
+  if (!seat) co_return Reply::not_asked;
+  seat_.emplace(std::move(*seat));
+  const auto begun = net::Clock::now();
+  auto socket = co_await net::dial(lane_.wire(), net::Endpoint(lane_.address(), port_),
+                                   std::min(lane_.timeout(), connect_allowance));
+  if (!socket) {
+    trouble_ = to_text(socket.error());
+    lane_.note_trouble();
+    co_return Reply::unreachable;
+  }
+  socket_ = std::move(*socket);
+  const auto connected = net::Clock::now();
+  flight_.reset(until);
+  if (!co_await send(hello)) {
+    lane_.note_trouble();
+    co_return Reply::closed;
+  }
+  const Reply reply =
+      co_await read_flight(lane_.deadline(std::min<net::Clock::duration>(lane_.timeout(), hello_allowance)));
+  if (reply == Reply::silent || (reply == Reply::closed && flight_.received() == 0)) {
+    lane_.note_trouble();
+  } else {
+    lane_.note_answer(connected - begun, net::Clock::now() - connected);
+  }
+  co_return reply;
+}
+
+net::Task<bool> Conversation::send(tls::Bytes bytes) {
+  const net::Deadlines::Watch watch(lane_.wire().deadlines, socket_, lane_.deadline());
+  auto [error, sent] = co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), quietly);
+  co_return !error;
+}
+
+net::Task<Reply> Conversation::read(tls::Until until, net::Clock::duration patience) {
+  flight_.resume(until);
+  co_return co_await read_flight(lane_.deadline(patience));
+}
+
+net::Task<Reply> Conversation::read_flight(net::Clock::time_point deadline) {
+  const net::Deadlines::Watch watch(lane_.wire().deadlines, socket_, deadline);
+  std::array<std::uint8_t, 8192> buffer;
+  while (flight_.progress().need_more()) {
+    auto [error, size] = co_await socket_.async_read_some(asio::buffer(buffer), quietly);
+    if (error == asio::error::operation_aborted || watch.expired()) {
+      // Foreign bytes without a line end may be all that comes.
+      co_return flight_.other_protocol().empty() ? Reply::silent : Reply::not_tls;
+    }
+    if (error) {
+      co_return reply_of(flight_.close());
+    }
+    lane_.bytes += size;
+    tls::Bytes rest(buffer.data(), size);
+    rest = rest.subspan(flight_.feed(rest).consumed);
+  }
+  co_return reply_of(flight_.progress());
+}
+
+Reply Conversation::reply_of(const tls::Progress& progress) {
+  if (progress.violation()) {
+    trouble_ = progress.why;
+    return Reply::violation;
+  }
+  switch (progress.end) {
+    case tls::End::hello_retry:
+      return Reply::retry;
+    case tls::End::server_hello:
+    case tls::End::server_hello_done:
+    case tls::End::change_cipher_spec:
+    case tls::End::application_data:
+    case tls::End::heartbeat:
+      return Reply::hello;
+    case tls::End::alert:
+    case tls::End::encrypted_alert:
+    case tls::End::ssl2_error:
+      return Reply::alert;
+    case tls::End::ssl2_server_hello:
+      return Reply::ssl2;
+    case tls::End::not_tls:
+      return Reply::not_tls;
+    case tls::End::closed:
+    case tls::End::none:
+      break;
+  }
+  return Reply::closed;
+}
+
+net::Task<Answer> ask(Lane& lane, std::uint16_t port, tls::HelloSpec& spec, tls::Until until) {
+  tls::randomise(spec);
+  Conversation talk(lane, port);
+  Answer answer;
+  answer.reply = co_await talk.open(tls::client_hello(spec), until);
+  answer.flight = std::move(talk.flight());
+  answer.trouble = talk.trouble();
+  // A ServerHello counts also when the peer hung up before the end of its flight.
+  if (const auto hello = answer.flight.server_hello()) {
+    if (answer.reply == Reply::closed || answer.reply == Reply::silent || answer.reply == Reply::alert)
+      answer.reply = hello->hello_retry ? Reply::retry : Reply::hello;
+    if (answer.accepted()) {
+      if (auto sound = tls::check_answer(*hello, spec); !sound) {
+        answer.reply = Reply::violation;
+        answer.trouble = sound.error().what;
+      }
+    }
+  }
+  co_return answer;
+}
+
+net::Task<Answer> ask(Lane& lane, std::uint16_t port, const tls::Ssl2Hello& asked) {
+  std::vector<std::uint8_t> bytes;
+  tls::append_ssl2_client_hello(bytes, asked);
+  Conversation talk(lane, port);
+  Answer answer;
+  answer.reply = co_await talk.open(bytes, tls::Until::server_hello_done);
+  answer.flight = std::move(talk.flight());
+  answer.trouble = talk.trouble();
+  if (answer.reply == Reply::ssl2) {
+    const auto hello = answer.flight.ssl2_server_hello();
+    if (!hello || hello->kind_count() == 0 || !tls::check_answer(*hello, asked)) answer.reply = Reply::violation;
+  }
+  co_return answer;
+}
+
+}  // namespace wiretight::endpoint
