@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/host.h"
 #include "engine/finding.h"
 #include "facts/fact_set.h"
 
@@ -20,6 +21,11 @@ struct Profile {
   bool require_pins = false;
   std::vector<std::string> residency = {};  // globs of allowed regions; empty for no restriction
 };
+
+// How bad it is that traffic to an endpoint of this kind was proved to be readable or alterable on its way: critical on
+// a public host, high on a private network (it is shared, and its names can be taken over), low where the traffic does
+// not leave the machine. A rule about proof of identity takes this as a ceiling for the severity of its page.
+Severity severity_by_destination(Destination destination);
 
 // A finding under construction; every call returns the draft itself.
 class Draft {
