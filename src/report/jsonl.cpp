@@ -1,0 +1,50 @@
+#include "report/jsonl.h"
+
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "report/json.h"
+#include "report/json_parts.h"
+
+namespace wiretight::report {
+namespace {
+
+std::string line(const TargetResult& target, Json findings) {
+  Json out = Json::object({{"schema", "wiretight/1"}, {"record", "target"}});
+  for (const auto& [key, value] : to_json(target).members()) out.set(key, value);
+  out.set("findings", std::move(findings));
+  return out.dump() + "\n";
+}
+
+}  // namespace
+
+std::string jsonl_target(const TargetResult& target, std::span<const Finding> findings) {
+  return line(target, list(findings, [](const Finding& finding) { return to_json(finding); }));
+}
+
+std::string jsonl_summary(const Results& results) {
+  Json out = Json::object();
+  for (const auto& [key, value] : head_of(results).members()) {
+    out.set(key, value);
+    if (key == "schema") out.set("record", "summary");
+  }
+  int incomplete = 0;
+  for (const TargetResult& target : results.targets) incomplete += target.status != TargetStatus::complete;
+  out.set("targets", static_cast<std::int64_t>(results.targets.size()));
+  out.set("incomplete", incomplete);
+  out.set("suppressed", static_cast<std::int64_t>(results.suppressed.size()));
+  return out.dump() + "\n";
+}
+
+std::string jsonl(const Results& results) {
+  std::map<std::string_view, std::vector<const Finding*>> by_target;
+  for (const Finding& finding : results.findings) by_target[finding.target].push_back(&finding);
+  std::string out;
+  for (const TargetResult& target : results.targets) {
+    out += line(target, list(by_target[target.target], [](const Finding* finding) { return to_json(*finding); }));
+  }
+  return out + jsonl_summary(results);
+}
+
+}  // namespace wiretight::report
