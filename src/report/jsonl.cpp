@@ -1,7 +1,11 @@
 #include "report/jsonl.h"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "report/json.h"
@@ -29,11 +33,14 @@ std::string jsonl_summary(const Results& results) {
     out.set(key, value);
     if (key == "schema") out.set("record", "summary");
   }
-  int incomplete = 0;
-  for (const TargetResult& target : results.targets) incomplete += target.status != TargetStatus::complete;
-  out.set("targets", static_cast<std::int64_t>(results.targets.size()));
-  out.set("incomplete", incomplete);
-  out.set("suppressed", static_cast<std::int64_t>(results.suppressed.size()));
+  std::array<int, 3> targets = results.streamed.targets;
+  for (const TargetResult& target : results.targets) ++targets.at(static_cast<std::size_t>(target.status));
+  Json counts = Json::object();
+  for (const TargetStatus status : {TargetStatus::complete, TargetStatus::partial, TargetStatus::failed}) {
+    counts.set(std::string(to_text(status)), targets.at(static_cast<std::size_t>(status)));
+  }
+  out.set("targets", std::move(counts));
+  out.set("suppressed", static_cast<std::int64_t>(results.suppressed.size()) + results.streamed.suppressed);
   return out.dump() + "\n";
 }
 
