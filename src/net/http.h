@@ -19,8 +19,9 @@ namespace limits {
 inline constexpr std::size_t head = 16 * 1024;  // status line and header fields, and likewise the trailer
 inline constexpr std::size_t headers = 100;
 inline constexpr std::size_t body = 64 * 1024;
-inline constexpr std::size_t interim = 4;       // 1xx responses before the real one
-inline constexpr std::size_t first_bytes = 64;  // kept of a peer that does not speak HTTP
+inline constexpr std::size_t chunk_lines = 512 * 1024;  // of all chunks of a body
+inline constexpr std::size_t interim = 4;               // 1xx responses before the real one
+inline constexpr std::size_t first_bytes = 64;          // kept of a peer that does not speak HTTP
 }  // namespace limits
 
 // `authority` is what stands in Host: the name or literal (brackets round IPv6), with the port unless it is the
@@ -62,9 +63,6 @@ class ResponseReader {
     bad,       // began like HTTP and broke its rules or a limit; response() has the head when that was whole
     not_http,  // the first bytes are no status line
   };
-  // `to_head`: the answer to HEAD has no body whatever its fields say.
-  explicit ResponseReader(bool to_head = false) : to_head_(to_head) {}
-
   // Returns how many bytes it took: all of them while it needs more, and none after the end.
   std::size_t feed(std::string_view bytes);
   // The peer closed: a body that ends so is complete now, anything else stays cut off (`need_more` becomes `bad`, or
@@ -73,31 +71,28 @@ class ResponseReader {
   State state() const { return state_; }
   const Response& response() const { return response_; }
   Response take() { return std::move(response_); }
-  bool head_complete() const { return head_complete_; }
   // Constant sentence of `bad`.
   std::string_view why() const { return why_; }
-  // The first bytes that came, for telling other protocols apart: foreign bytes.
-  std::string_view first_bytes() const { return first_; }
 
  private:
   enum class Part : std::uint8_t { status, fields, counted, chunk_size, chunk, chunk_end, trailer, until_close };
   void fail(std::string_view why);
   void finish();
-  bool take_line(std::string_view& bytes, std::string& line);
+  std::size_t take_line(std::string_view bytes);
+  void end_line();
   void take_status(std::string_view line);
   void take_field(std::string_view line);
   void end_head();
+  void start_body();
   void take_chunk_size(std::string_view line);
   std::size_t take_body(std::string_view bytes);
 
-  bool to_head_ = false;
   State state_ = State::need_more;
   Part part_ = Part::status;
   bool head_complete_ = false;
   std::string_view why_ = {};
-  std::string first_ = {};
   std::string line_ = {};
-  std::size_t head_size_ = 0;
+  std::size_t framing_ = 0;  // bytes of the lines of the head, later of those between the chunks
   std::size_t interim_ = 0;
   std::uint64_t left_ = 0;  // bytes of the body or chunk still to come
   Response response_ = {};
@@ -124,6 +119,36 @@ struct Exchange {
   std::size_t sent = 0;
 
   const Response* response(std::size_t index) const { return index < responses.size() ? &responses[index] : nullptr; }
+};
+
+// The state of a conversation of requests and answers over any stream: says what to send, takes what came. Pure.
+class Conversation {
+ public:
+  // `requests` must outlive it. The first `sent_already` of them (0 or 1) count as sent.
+  explicit Conversation(const std::vector<std::string>& requests, std::size_t sent_already = 0);
+
+  // What to send now; empty while an answer is awaited.
+  std::string_view next();
+  void feed(std::string_view bytes);
+  // The stream is over, as `how` says: closed, reset or timed_out.
+  void stop(End how);
+  bool over() const { return over_; }
+  // Every request was answered and the peer would take more.
+  bool alive() const { return alive_; }
+  Exchange take() { return std::move(exchange_); }
+
+ private:
+  void end(End how);
+  void take_foreign();
+
+  const std::vector<std::string>& requests_;
+  std::size_t sent_ = 0;
+  std::size_t answered_ = 0;
+  bool over_ = false;
+  bool alive_ = false;
+  bool foreign_ = false;
+  ResponseReader reader_ = {};
+  Exchange exchange_ = {};
 };
 
 // Sends the requests over a connected socket, each after the answer to the one before, and stops early where the peer
