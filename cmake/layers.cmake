@@ -15,7 +15,7 @@ function(layer name)
   target_link_libraries(wiretight_${name} ${reach} wiretight_settings ${ARGN})
 endfunction()
 
-layer(core ${wiretight_fmt} Threads::Threads)
+layer(core ${wiretight_fmt} Threads::Threads OpenSSL::Crypto)
 layer(facts core)
 layer(syntax core system_yaml)
 layer(net core Boost::headers OpenSSL::SSL OpenSSL::Crypto)

@@ -184,7 +184,7 @@ struct Listener {
   std::string endpoint() const;
   Place place() const { return EndpointPlace{.endpoint = endpoint(), .address = several_addresses ? address : ""}; }
   const ProtocolSupport* protocol(ProtocolVersion version) const;
-  // Is any of the versions before TLS 1.2 accepted? Unresolved ones do not count.
+  // False when it is refused and when it is not known.
   bool accepts(ProtocolVersion version) const;
 };
 

@@ -1,0 +1,111 @@
+#include "core/file.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace wiretight {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  explicit operator bool() const { return number_ >= 0; }
+  int number() const { return number_; }
+  // What close() says; a full disk over NFS shows only there.
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
+
+ private:
+  int number_;
+};
+
+std::string reason() { return std::generic_category().message(errno); }
+
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+}  // namespace
+
+Outcome<std::string> read_file(const std::string& path, std::uint64_t limit) {
+  // O_NONBLOCK: opening a pipe that nobody writes to must not wait.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!file) return failure("cannot be read: " + reason(), path);
+  struct stat about = {};
+  if (::fstat(file.number(), &about) != 0) return failure("cannot be read: " + reason(), path);
+  if (S_ISDIR(about.st_mode)) return failure("is a folder, not a file", path);
+  if (!S_ISREG(about.st_mode)) return failure("is no regular file", path);
+  const auto too_long = [&] { return failure(fmt::format("is longer than {} bytes", limit), path); };
+  if (static_cast<std::uint64_t>(about.st_size) > limit) return too_long();
+
+  std::string bytes;
+  // One byte more than it says: a file that grows, or whose size the kernel does not know (/proc), is read to its end.
+  std::size_t room = static_cast<std::size_t>(about.st_size) + 1;
+  for (;;) {
+    const std::size_t before = bytes.size();
+    bytes.resize(before + room);
+    ssize_t count = 0;
+    do count = ::read(file.number(), bytes.data() + before, room);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return failure("cannot be read: " + reason(), path);
+    bytes.resize(before + static_cast<std::size_t>(count));
+    if (count == 0) return bytes;
+    if (bytes.size() > limit) return too_long();
+    room = 65536;
+  }
+}
+
+Outcome<void> write_file(const std::string& path, std::string_view bytes) {
+  const auto cannot = [&] { return failure("cannot be written: " + reason(), path); };
+  struct stat about = {};
+  const bool exists = ::stat(path.c_str(), &about) == 0;
+  if (exists && !S_ISREG(about.st_mode)) {
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file || !write_all(file.number(), bytes) || !file.close()) return cannot();
+    return {};
+  }
+
+  // A link stays a link: its target is replaced.
+  std::string target = path;
+  if (exists) {
+    if (char* real = ::realpath(path.c_str(), nullptr)) {
+      target = real;
+      std::free(real);
+    }
+  }
+  std::string temporary = target + ".XXXXXX";
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file) return cannot();
+  mode_t mode = about.st_mode & 07777;
+  if (!exists) {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    mode = 0666 & ~mask;
+  }
+  if (::fchmod(file.number(), mode) != 0 || !write_all(file.number(), bytes) || ::fsync(file.number()) != 0 ||
+      !file.close() || std::rename(temporary.c_str(), target.c_str()) != 0) {
+    const auto problem = cannot();
+    ::unlink(temporary.c_str());
+    return problem;
+  }
+  return {};
+}
+
+}  // namespace wiretight

@@ -1,0 +1,21 @@
+#include "facts/fact_set.h"
+
+#include <iterator>
+#include <utility>
+
+namespace wiretight {
+namespace {
+
+template <class Fact>
+void append(std::vector<Fact>& to, std::vector<Fact>& from) {
+  to.insert(to.end(), std::move_iterator(from.begin()), std::move_iterator(from.end()));
+}
+
+}  // namespace
+
+void FactSet::merge(FactSet other) {
+  append(listeners, other.listeners);
+  append(gaps, other.gaps);
+}
+
+}  // namespace wiretight
