@@ -66,7 +66,7 @@ RandomnessTest judge(std::string kind, const std::vector<std::string>& values, b
     test.predictable = observed(true);
     test.observation = fmt::format("{} of {} values were seen before", same, values.size());
     // A share that comes again and again is a cached key pair; it needs no broken generator.
-    test.key_reuse_only = shares;
+    test.key_reuse_only = test.kind.ends_with("share");
     return test;
   }
   if (values.size() < fewest_samples) {

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "facts/fact_set.h"
+#include "net/handshake.h"
+#include "net/http.h"
+#include "sources/certificate/judge.h"
+#include "sources/endpoint/conversation.h"
+#include "sources/endpoint/endpoint.h"
+#include "sources/endpoint/enumerate.h"
+#include "sources/endpoint/lane.h"
+#include "sources/endpoint/randomness.h"
+
+namespace wiretight::endpoint {
+
+// What one worker thread keeps between targets.
+struct Worker {
+  explicit Worker(net::Pace& pace) : wire(pace) {}
+  net::Wire wire;
+  tls::Context context;
+  certificate::TrustStore trust;
+};
+
+// One address of one target, from the first connection to the finished Listener. The parts are coroutines that run at
+// once where they can; each fills its own fields of `listener`.
+//
+//   contact     a whole handshake, plain HTTP, and one hello of each version: what is here?
+//   enumerate   suites, groups, signature schemes, of each version that answered
+//   sessions    resumption, tickets, renegotiation, by whole handshakes
+//   attacks     payloads of published vulnerabilities, where their precondition was seen
+//   confirm     what was refused once is asked again; what contradicts itself is said
+class Assessment {
+ public:
+  Assessment(Worker& worker, Lane& lane, const Request& request, const Target& target, Depth depth);
+
+  net::Task<void> run();
+
+  Listener listener = {};
+  std::vector<Listener> siblings = {};
+  std::vector<Gap> gaps = {};
+  std::vector<std::string> looked_at = {};
+  bool failed = false;  // nothing answered at all
+  std::string failure = {};
+
+ private:
+  // contact.cpp
+  net::Task<void> contact();
+  net::Task<void> greet();  // the whole handshake
+  net::Task<void> ask_version(tls::Version version);
+  net::Task<void> ask_ssl2();
+  net::Task<void> ask_in_the_clear();
+  net::Task<void> ask_sibling(std::uint16_t port);
+  net::Task<void> ask_dax(std::uint16_t port, Listener& into);
+  net::Task<http::Exchange> exchange(std::uint16_t port, std::vector<std::string> requests, bool* connected,
+                                     net::Clock::duration connect_allowance);
+  void judge_contact();
+
+  // suites.cpp
+  net::Task<void> learn_manner();
+  net::Task<void> suites_of_legacy_versions();
+  net::Task<void> suites_of(tls::Version version, std::vector<std::uint16_t> likely, std::vector<std::uint16_t> rest);
+  net::Task<void> suites_of_tls13();
+  net::Task<void> preference_of(tls::Version version);
+  net::Task<void> dhe_with_standard_groups();
+  Choice judge_choice(const Answer& answer, const tls::HelloSpec& spec);
+
+  // groups.cpp
+  net::Task<void> groups_of_tls13();
+  net::Task<void> curves_of_tls12();
+  net::Task<void> signatures_of_tls12();
+  net::Task<void> signatures_of_tls13();
+  net::Task<void> send_big_hello();
+
+  // sessions.cpp
+  net::Task<tls::HandshakeResult> shake(tls::HandshakeRequest request);
+  net::Task<void> sessions_of_tls12();
+  net::Task<void> session_of_tls13();
+  net::Task<void> other_certificates();
+  net::Task<void> fallback(tls::Version version);
+
+  // attacks.cpp
+  net::Task<void> early_change_cipher_spec();
+  net::Task<void> heartbleed();
+  net::Task<void> robot();
+  net::Task<void> ticketbleed(std::vector<std::uint8_t> ticket);
+  net::Task<void> opossum(std::uint16_t port, Listener& into);
+
+  // collect.cpp: what every answer teaches, whatever it was asked for
+  void collect(const Answer& answer, const tls::HelloSpec& spec, std::string_view served_to);
+  void collect(const tls::HandshakeResult& result, std::string_view served_to);
+  void add_chain(std::span<const std::vector<std::uint8_t>> chain, std::span<const std::uint8_t> staple,
+                 bool staple_asked, bool right_name, std::string_view served_to);
+  void finish();
+
+  net::Task<Answer> ask(tls::HelloSpec spec, std::string_view served_to = "");
+  ProtocolSupport& protocol(tls::Version version);
+  bool accepts(tls::Version version) const;
+  bool is_tls() const;
+  std::optional<tls::Version> best_legacy() const;
+  bool few_connections() const { return depth_ == Depth::economy || lane_.serial(); }
+  std::string server_name() const { return listener.sni; }
+  std::string authority(std::uint16_t port) const;
+  void gap(std::string place, std::string message);
+  // How long to wait for an answer that a sound server may never give.
+  net::Clock::duration patience() const;
+
+  Worker& worker_;
+  Lane& lane_;
+  const Request& request_;
+  const Target& target_;
+  Depth depth_;
+  certificate::Judge judge_;
+  Randomness randomness_;
+  std::vector<Answer> first_;  // the answer to the first hello of each version, by version
+  tls::HandshakeResult greeting_;
+  bool greeted_ = false;
+  std::string leaf_key_;          // algorithm of the first leaf seen: "RSA", "EC"
+  std::uint16_t leaf_curve_ = 0;  // group code of an EC leaf
+  std::vector<std::uint8_t> rsa_modulus_;
+  std::vector<std::uint8_t> rsa_exponent_;
+  bool closes_on_refusal_ = false;  // this server's "no" is a closed connection without an alert
+  bool hangs_on_refusal_ = false;   // … or silence
+  bool saw_heartbeat_ = false;
+  int renegotiation_info_seen_ = 0;
+  int renegotiation_info_missing_ = 0;
+  std::set<std::uint16_t> static_rsa_;  // accepted suites that encrypt to the certificate's key
+  std::map<std::string, std::size_t> chains_by_bytes_;
+  std::string unreachable_;  // why the port itself did not answer
+};
+
+}  // namespace wiretight::endpoint

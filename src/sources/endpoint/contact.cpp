@@ -1,0 +1,263 @@
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "net/fingerprint.h"
+#include "sources/endpoint/assessment.h"
+
+// The first round: what is here? All of it goes out at once, so that a dead or silent target costs one timeout.
+namespace wiretight::endpoint {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::array<std::uint16_t, 8> sibling_ports = {80, 443, 8000, 8043, 4566, 4567, 8111, 9111};
+constexpr std::array legacy_versions = {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11,
+                                        tls::Version::tls12};
+
+CleartextKind kind_of(http::Kind kind) {
+  switch (kind) {
+    case http::Kind::none:
+      return CleartextKind::none;
+    case http::Kind::tls_required:
+      return CleartextKind::tls_required;
+    case http::Kind::other:
+      return CleartextKind::other;
+    case http::Kind::http:
+      return CleartextKind::http;
+    case http::Kind::redirect:
+      return CleartextKind::redirect;
+    case http::Kind::dynamodb:
+      return CleartextKind::dynamodb;
+  }
+  return CleartextKind::not_tested;
+}
+
+CleartextAnswer answer_of(const http::Fingerprint& print) {
+  return {.kind = kind_of(print.kind),
+          .status = print.status,
+          .server = sanitise(print.server),
+          .location = sanitise(print.location),
+          .score = print.score,
+          .signs = print.signs,
+          .aws = print.aws,
+          .product = print.product};
+}
+
+bool speaks_http(CleartextKind kind) {
+  return kind == CleartextKind::http || kind == CleartextKind::redirect || kind == CleartextKind::dynamodb;
+}
+
+}  // namespace
+
+net::Task<void> Assessment::contact() {
+  Tasks tasks(worker_.wire);
+  const bool only_dax_cleartext = target_.scheme == "dax";
+  tasks.start(greet());
+  tasks.start(ask_in_the_clear());
+  tasks.start(ask_version(tls::Version::tls13));
+  for (const tls::Version version : legacy_versions) tasks.start(ask_version(version));
+  tasks.start(ask_ssl2());
+  if (only_dax_cleartext || listener.destination == Destination::aws_dax) tasks.start(ask_dax(target_.port, listener));
+  co_await tasks.done();
+  judge_contact();
+}
+
+net::Task<void> Assessment::greet() {
+  tls::HandshakeRequest request{.server_name = server_name(), .alpn = {"http/1.1"}, .want_staple = true};
+  request.requests = {http::dynamodb_probe(authority(target_.port)), http::get_root(authority(target_.port))};
+  request.want_ticket = true;
+  greeting_ = co_await shake(std::move(request));
+  greeted_ = greeting_.completed();
+  if (!greeted_) co_return;
+  listener.over_tls = answer_of(http::fingerprint(greeting_.replies));
+  if (greeting_.replies.empty()) listener.over_tls.kind = CleartextKind::none;
+  listener.strict_transport = observed(
+      std::ranges::any_of(greeting_.replies, [](const auto& reply) { return reply.has("strict-transport-security"); }));
+  if (greeting_.replies.empty()) listener.strict_transport = unresolved<bool>("no HTTP answer inside TLS");
+}
+
+net::Task<void> Assessment::ask_version(tls::Version version) {
+  tls::HelloSpec spec = version == tls::Version::tls13 ? tls::tls13_hello(tls::tls13_codes(), server_name())
+                        : version == tls::Version::tls12
+                            ? tls::legacy_hello(version, tls::common_codes(), server_name())
+                            : tls::legacy_hello(version, tls::legacy_codes(), server_name());
+  if (version == tls::Version::tls12) spec.alpn = {"h2", "http/1.1"};
+  first_[static_cast<std::size_t>(version)] = co_await ask(std::move(spec), tls::to_text(version));
+}
+
+net::Task<void> Assessment::ask_ssl2() {
+  const tls::Ssl2Hello hello = tls::ssl2_hello();
+  Answer answer = co_await endpoint::ask(lane_, target_.port, hello);
+  ProtocolSupport& support = protocol(tls::Version::ssl2);
+  if (answer.reply == Reply::ssl2) {
+    const auto reply = answer.flight.ssl2_server_hello();
+    support.accepted = observed(true, "answered an SSLv2 CLIENT-HELLO");
+    for (std::size_t i = 0; i < reply->kind_count(); ++i)
+      if (const tls::Suite* suite = tls::find_ssl2_suite(reply->kind(i))) support.suites.push_back(suite_of(*suite));
+    support.suites_complete = true;
+    if (!reply->certificate.empty()) {
+      const std::vector<std::uint8_t> der(reply->certificate.begin(), reply->certificate.end());
+      add_chain(std::span(&der, 1), {}, false, true, "SSLv2");
+    }
+  } else if (answer.reply == Reply::unreachable || answer.reply == Reply::not_asked) {
+    support.accepted = unresolved<bool>(answer.trouble);
+  } else {
+    // Servers without SSLv2 close, alert or say nothing: there is no such thing as an SSLv2 refusal by a TLS stack.
+    support.accepted = observed(false, "no SSLv2 SERVER-HELLO");
+  }
+  first_[0] = std::move(answer);
+}
+
+net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, std::vector<std::string> requests, bool* connected,
+                                               net::Clock::duration connect_allowance) {
+  http::Exchange none;
+  *connected = false;
+  auto seat = co_await lane_.enter();
+  if (!seat) co_return none;
+  auto socket = co_await net::dial(lane_.wire(), net::Endpoint(lane_.address(), port),
+                                   std::chrono::duration_cast<std::chrono::milliseconds>(connect_allowance));
+  if (!socket) {
+    if (port == target_.port && unreachable_.empty()) unreachable_ = net::to_text(socket.error());
+    co_return none;
+  }
+  *connected = true;
+  http::Exchange result = co_await http::exchange(*socket, requests, lane_.deadline());
+  lane_.bytes += result.received;
+  net::hang_up(*socket);
+  co_return result;
+}
+
+net::Task<void> Assessment::ask_in_the_clear() {
+  bool connected = false;
+  const http::Exchange result = co_await exchange(
+      target_.port, {http::dynamodb_probe(authority(target_.port)), http::get_root(authority(target_.port), true)},
+      &connected, std::min<net::Clock::duration>(lane_.timeout(), 3s));
+  if (!connected) co_return;
+  listener.cleartext = answer_of(http::fingerprint(result));
+  if (speaks_http(listener.cleartext.kind)) co_await opossum(target_.port, listener);
+}
+
+net::Task<void> Assessment::ask_sibling(std::uint16_t port) {
+  bool connected = false;
+  // A filtered port drops the SYN: it is given a few round trips, not a whole timeout.
+  const auto allowance = std::clamp<net::Clock::duration>(4 * lane_.round_trip(), 250ms, 2s);
+  const http::Exchange result =
+      co_await exchange(port, {http::dynamodb_probe(authority(port)), http::get_root(authority(port), true)},
+                        &connected, std::min<net::Clock::duration>(lane_.timeout(), allowance));
+  if (!connected) co_return;
+  Listener sibling{.target = listener.target,
+                   .host = listener.host,
+                   .address = listener.address,
+                   .port = port,
+                   .sni = listener.sni,
+                   .sibling = true,
+                   .destination = listener.destination,
+                   .aws_managed = listener.aws_managed,
+                   .observed_at = listener.observed_at,
+                   .detector = "http-probe"};
+  sibling.cleartext = answer_of(http::fingerprint(result));
+  if (speaks_http(sibling.cleartext.kind)) co_await opossum(port, sibling);
+  if (sibling.cleartext.kind == CleartextKind::tls_required) sibling.tls = observed(true, "wants TLS");
+  if (port == 8111 && listener.destination == Destination::aws_dax) co_await ask_dax(port, sibling);
+  siblings.push_back(std::move(sibling));
+}
+
+// The preface of the cleartext DAX protocol as the SDKs send it (runtime.md 4.4), up to the client mode and without any
+// authorisation. An encrypted cluster closes on it; a cleartext one waits for the authorisation that never comes.
+net::Task<void> Assessment::ask_dax(std::uint16_t port, Listener& into) {
+  static constexpr std::string_view preface = "\x67J7yne5G\x00\x50wiretight-probe!\xA1\x69UserAgent\x69wiretight\x00";
+  static_assert(sizeof("\x67J7yne5G\x00\x50wiretight-probe!\xA1\x69UserAgent\x69wiretight\x00") == 49);
+  auto seat = co_await lane_.enter();
+  if (!seat) co_return;
+  auto socket = co_await net::dial(lane_.wire(), net::Endpoint(lane_.address(), port), lane_.timeout());
+  if (!socket) {
+    into.dax_cleartext = socket.error() == net::DialFailure::refused
+                             ? observed(false, "the connection was refused")
+                             : unresolved<bool>(std::string(net::to_text(socket.error())));
+    co_return;
+  }
+  const std::string_view bytes(preface.data(), 48);
+  const net::Deadlines::Watch watch(lane_.wire().deadlines, *socket,
+                                    lane_.deadline(std::max<net::Clock::duration>(4 * lane_.round_trip(), 700ms)));
+  constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
+  co_await asio::async_write(*socket, asio::buffer(bytes), quietly);
+  std::array<char, 64> buffer;
+  auto [error, size] = co_await socket->async_read_some(asio::buffer(buffer), quietly);
+  if (!error) {
+    const bool alert = size > 0 && buffer[0] == 0x15;
+    into.dax_cleartext = alert ? observed(false, "answered the DAX preface with a TLS alert")
+                               : unresolved<bool>("answered the DAX preface with bytes that prove nothing");
+  } else if (watch.expired()) {
+    into.dax_cleartext = observed(true, "took the preface of the cleartext DAX protocol and waits for more");
+  } else {
+    into.dax_cleartext = observed(false, "closed on the preface of the cleartext DAX protocol");
+  }
+  net::hang_up(*socket);
+}
+
+void Assessment::judge_contact() {
+  bool any_tls = greeted_ || protocol(tls::Version::ssl2).accepted.is(true);
+  bool any_bytes =
+      listener.cleartext.kind != CleartextKind::none && listener.cleartext.kind != CleartextKind::not_tested;
+  for (const tls::Version version :
+       {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11, tls::Version::tls12, tls::Version::tls13}) {
+    const Answer& answer = first_[static_cast<std::size_t>(version)];
+    ProtocolSupport& support = protocol(version);
+    if (answer.accepted()) {
+      any_tls = true;
+      support.accepted = observed(true);
+    } else if (answer.reply == Reply::alert) {
+      any_tls = true;
+      support.accepted = observed(false, "refused with an alert");
+    }
+    any_bytes = any_bytes || answer.flight.received() > 0;
+    if (unreachable_.empty() && answer.reply == Reply::unreachable) unreachable_ = answer.trouble;
+  }
+  // Alerts alone prove that TLS is spoken, even when nothing we offered was taken.
+  listener.tls = any_tls ? observed(true) : unresolved<bool>("no TLS answer");
+  for (const tls::Version version :
+       {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11, tls::Version::tls12, tls::Version::tls13}) {
+    const Answer& answer = first_[static_cast<std::size_t>(version)];
+    ProtocolSupport& support = protocol(version);
+    if (support.accepted.known()) continue;
+    const bool negotiated = greeted_ && greeting_.version == version;
+    if (negotiated) {
+      support.accepted = observed(true);
+    } else if (answer.reply == Reply::violation && any_tls) {
+      support.accepted = observed(false, answer.trouble);
+    } else if (answer.reply == Reply::closed && any_tls) {
+      support.accepted = observed(false, "closed the connection");
+    } else {
+      support.accepted = unresolved<bool>(answer.trouble.empty() ? "no answer" : answer.trouble);
+    }
+  }
+  if (any_tls) return;
+
+  // No TLS here. Plain HTTP or another protocol is an answer; silence and a closed port are none.
+  const bool foreign = std::ranges::any_of(first_, [](const Answer& answer) { return answer.reply == Reply::not_tls; });
+  const bool violated =
+      std::ranges::any_of(first_, [](const Answer& answer) { return answer.reply == Reply::violation; });
+  if (speaks_http(listener.cleartext.kind) || (foreign && listener.cleartext.kind != CleartextKind::tls_required) ||
+      listener.dax_cleartext.is(true)) {
+    listener.tls = observed(false, "answers, but not in TLS");
+    for (ProtocolSupport& support : listener.protocols) support.accepted = observed(false, "no TLS on this port");
+    return;
+  }
+  failed = true;
+  if (!unreachable_.empty() && !any_bytes && !violated)
+    failure = unreachable_;
+  else if (violated)
+    failure = "the answers are neither TLS nor HTTP";
+  else
+    failure = "connections are accepted and nothing is answered, neither to TLS nor to HTTP";
+}
+
+}  // namespace wiretight::endpoint
