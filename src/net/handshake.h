@@ -44,20 +44,22 @@ class Context {
 };
 
 struct HandshakeRequest {
-  std::string server_name = {};             // empty: no SNI. Address literals are never sent.
-  std::vector<std::string> alpn = {};       // "h2", "http/1.1"
-  std::optional<Version> min = {};          // tls10 and up; unset: tls10
-  std::optional<Version> max = {};          // unset: tls13
-  std::string suites = {};                  // OpenSSL cipher list for up to TLS 1.2; empty: all
-  std::string signature_schemes = {};       // OpenSSL list, "ECDSA+SHA256:RSA-PSS+SHA256"; empty: all
-  bool want_staple = false;                 // status_request
-  std::vector<std::string> requests = {};   // HTTP requests, each sent after the answer to the one before
-  bool want_ticket = false;                 // keep the session; wait `patience` for a TLS 1.3 ticket
-  ssl_session_st* resume = nullptr;         // of an earlier result; must outlive the await
-  std::string early_data = {};              // sent as 0-RTT data where `resume` allows it
+  std::string server_name = {};            // empty: no SNI. Address literals are never sent.
+  std::vector<std::string> alpn = {};      // "h2", "http/1.1"
+  std::optional<Version> min = {};         // tls10 and up; unset: tls10
+  std::optional<Version> max = {};         // unset: tls13
+  std::string suites = {};                 // OpenSSL cipher list for up to TLS 1.2; empty: all
+  std::string signature_schemes = {};      // OpenSSL list, "ECDSA+SHA256:RSA-PSS+SHA256"; empty: all
+  bool want_staple = false;                // status_request
+  std::vector<std::string> requests = {};  // HTTP requests, each sent after the answer to the one before
+  bool want_ticket = false;                // keep the session; wait `patience` for a TLS 1.3 ticket
+  bool offer_tickets = true;               // the session_ticket extension of TLS 1.2; without it sessions go by id
+  ssl_session_st* resume = nullptr;        // of an earlier result; must outlive the await
+  // An HTTP request sent as 0-RTT data where `resume` allows it. When it is accepted, its answer is the only one in
+  // `replies`, and `requests` are not sent.
+  std::string early_data = {};
   bool renegotiate = false;                 // try it after the handshake, up to TLS 1.2
   std::chrono::milliseconds patience{500};  // for what may never come: a ticket, a renegotiation's answer
-  std::size_t max_reply = http::limits::body + http::limits::head;  // bytes of application data read
 };
 
 enum class HandshakeEnd : std::uint8_t {
@@ -125,7 +127,8 @@ struct HandshakeResult {
   std::chrono::microseconds to_completion{0};  // from the ClientHello to the end of the handshake
 };
 
-// Shakes hands over a connected socket and leaves it open but useless: close it. All of it ends by `deadline`. The
+// Shakes hands over a connected socket and leaves it useless: close it. With `want_ticket` it is closed already, with a
+// close_notify and not with a reset, which would make servers forget the session. All of it ends by `deadline`. The
 // arguments must outlive the await. Costs about 0.3 ms of CPU with an ECDSA certificate.
 boost::asio::awaitable<HandshakeResult> handshake(net::Deadlines& deadlines, boost::asio::ip::tcp::socket& socket,
                                                   const HandshakeRequest& request, net::Clock::time_point deadline,
