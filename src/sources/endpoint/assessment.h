@@ -55,8 +55,7 @@ class Assessment {
   net::Task<void> ask_in_the_clear();
   net::Task<void> ask_sibling(std::uint16_t port);
   net::Task<void> ask_dax(std::uint16_t port, Listener& into);
-  net::Task<http::Exchange> exchange(std::uint16_t port, std::vector<std::string> requests, bool* connected,
-                                     net::Clock::duration connect_allowance);
+  net::Task<http::Exchange> exchange(std::uint16_t port, bool* connected, net::Clock::duration connect_allowance);
   void judge_contact();
 
   // suites.cpp

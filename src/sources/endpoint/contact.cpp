@@ -116,8 +116,11 @@ net::Task<void> Assessment::ask_ssl2() {
   first_[0] = std::move(answer);
 }
 
-net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, std::vector<std::string> requests, bool* connected,
+net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, bool* connected,
                                                net::Clock::duration connect_allowance) {
+  std::vector<std::string> requests;
+  requests.push_back(http::dynamodb_probe(authority(port)));
+  requests.push_back(http::get_root(authority(port), true));
   http::Exchange none;
   *connected = false;
   auto seat = co_await lane_.enter();
@@ -137,9 +140,8 @@ net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, std::vector<s
 
 net::Task<void> Assessment::ask_in_the_clear() {
   bool connected = false;
-  const http::Exchange result = co_await exchange(
-      target_.port, {http::dynamodb_probe(authority(target_.port)), http::get_root(authority(target_.port), true)},
-      &connected, std::min<net::Clock::duration>(lane_.timeout(), 3s));
+  const http::Exchange result =
+      co_await exchange(target_.port, &connected, std::min<net::Clock::duration>(lane_.timeout(), 3s));
   if (!connected) co_return;
   listener.cleartext = answer_of(http::fingerprint(result));
   if (speaks_http(listener.cleartext.kind)) co_await opossum(target_.port, listener);
@@ -150,8 +152,7 @@ net::Task<void> Assessment::ask_sibling(std::uint16_t port) {
   // A filtered port drops the SYN: it is given a few round trips, not a whole timeout.
   const auto allowance = std::clamp<net::Clock::duration>(4 * lane_.round_trip(), 250ms, 2s);
   const http::Exchange result =
-      co_await exchange(port, {http::dynamodb_probe(authority(port)), http::get_root(authority(port), true)},
-                        &connected, std::min<net::Clock::duration>(lane_.timeout(), allowance));
+      co_await exchange(port, &connected, std::min<net::Clock::duration>(lane_.timeout(), allowance));
   if (!connected) co_return;
   Listener sibling{.target = listener.target,
                    .host = listener.host,

@@ -140,7 +140,9 @@ net::Task<void> Assessment::signatures_of_tls13() {
                                      .hash = std::string(scheme->hash),
                                      .version = ProtocolVersion::tls13});
   };
-  if ((co_await offered({rsa_pkcs1_md5})).code) {
+  Codes impossible = {rsa_pkcs1_md5};
+  const Choice taken = co_await offered(std::move(impossible));
+  if (taken.code) {
     if (greeted_ && greeting_.version == tls::Version::tls13) add(greeting_.signature_scheme);
     co_return;
   }

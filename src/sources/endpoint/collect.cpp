@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "core/digest.h"
+#include "sources/endpoint/assessment.h"
+
+// What every answer teaches, whatever it was asked for: randoms, extensions, chains, Diffie-Hellman parameters.
+namespace wiretight::endpoint {
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+void set_once(Setting<bool>& setting, bool value) {
+  if (!setting.known()) setting = observed(value);
+}
+
+struct KeyEnd {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
+  void operator()(BIGNUM* number) const { BN_free(number); }
+};
+
+Bytes number_of(EVP_PKEY* key, const char* name) {
+  BIGNUM* number = nullptr;
+  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
+  const std::unique_ptr<BIGNUM, KeyEnd> owned(number);
+  Bytes bytes(static_cast<std::size_t>(BN_num_bytes(number)));
+  BN_bn2bin(number, bytes.data());
+  return bytes;
+}
+
+}  // namespace
+
+void Assessment::collect(const Answer& answer, const tls::HelloSpec& spec, std::string_view served_to) {
+  const auto hello = answer.flight.server_hello();
+  if (!hello || !answer.accepted() || hello->hello_retry) return;
+  randomness_.server_random(hello->random, hello->is_tls13());
+  if (hello->is_tls13()) {
+    randomness_.ecdh_share(hello->key_share);
+    return;
+  }
+  const auto version = tls::version_of(hello->version);
+  const bool echoed = std::ranges::equal(hello->session_id, spec.session_id);
+  if (!echoed && hello->session_id.size() == 32) randomness_.session_id(hello->session_id);
+
+  const auto offered = [&](bool in_hello) { return spec.extensions && in_hello; };
+  if (offered(spec.renegotiation_info) || spec.renegotiation_scsv)
+    ++(hello->renegotiation_info ? renegotiation_info_seen_ : renegotiation_info_missing_);
+  if (spec.compressions.size() > 1) {
+    if (hello->compression != 0)
+      listener.compression = observed(true);
+    else
+      set_once(listener.compression, false);
+  }
+  if (offered(spec.extended_master_secret)) set_once(listener.extended_master_secret, hello->extended_master_secret);
+  const tls::Suite* suite = tls::find_suite(hello->suite);
+  if (offered(spec.encrypt_then_mac) && suite && suite->mode == tls::Mode::cbc)
+    set_once(listener.encrypt_then_mac, hello->encrypt_then_mac);
+  if (offered(spec.heartbeat.has_value())) {
+    saw_heartbeat_ = saw_heartbeat_ || hello->heartbeat.has_value();
+    set_once(listener.heartbeat, hello->heartbeat.has_value());
+  }
+  if (!hello->alpn.empty() && std::ranges::find(listener.alpn, hello->alpn) == listener.alpn.end())
+    listener.alpn.emplace_back(hello->alpn);
+  if (version == tls::Version::tls12 && spec.versions.empty() && listener.accepts(ProtocolVersion::tls13)) {
+    // RFC 8446 4.1.3: a TLS 1.3 server marks its random when it settles for TLS 1.2.
+    set_once(listener.downgrade_sentinel, hello->downgrade_mark() != tls::DowngradeMark::none);
+  }
+  if (answer.flight.certificate_request()) listener.client_certificate = observed(true);
+
+  if (const auto exchange = answer.flight.server_key_exchange()) {
+    using Kind = tls::ServerKeyExchange::Kind;
+    if (exchange->kind == Kind::ecdhe) randomness_.ecdh_share(exchange->public_value);
+    if (exchange->kind == Kind::dhe || exchange->kind == Kind::rsa_export) {
+      const bool modulus = exchange->kind == Kind::rsa_export;
+      if (!modulus) randomness_.dh_share(exchange->public_value);
+      auto prime = exchange->p;
+      while (!prime.empty() && prime.front() == 0) prime = prime.subspan(1);
+      DhParameters parameters{.version = static_cast<ProtocolVersion>(version.value_or(tls::Version::tls12)),
+                              .bits = static_cast<int>(exchange->p_bits()),
+                              .prime_sha256 = sha256_hex(tls::as_text(prime)),
+                              .export_grade = suite && suite->is_export()};
+      if (const tls::DhPrime* known = tls::find_dh_prime(prime)) {
+        parameters.known_as = known->name;
+        parameters.standard = known->standard;
+      }
+      const auto same = [&](const DhParameters& other) {
+        return other.prime_sha256 == parameters.prime_sha256 && other.export_grade == parameters.export_grade;
+      };
+      if (!modulus && std::ranges::none_of(listener.dh, same)) listener.dh.push_back(std::move(parameters));
+    }
+  }
+  if (const auto certificates = answer.flight.certificates(); certificates && !certificates->empty()) {
+    std::vector<Bytes> chain;
+    for (const auto& der : *certificates) chain.emplace_back(der.begin(), der.end());
+    const auto status = answer.flight.certificate_status();
+    const bool right = spec.server_name == server_name();
+    add_chain(chain, status.value_or(tls::Bytes{}), spec.status_request, right, served_to);
+  }
+}
+
+void Assessment::collect(const tls::HandshakeResult& result, std::string_view served_to) {
+  const bool tls13 = result.version == tls::Version::tls13;
+  if (result.version) {
+    randomness_.server_random(result.server_random, tls13);
+    if (!tls13 && !result.resumed && result.session_id.size() == 32) randomness_.session_id(result.session_id);
+    if (!result.resumed) randomness_.ecdh_share(result.key_share);
+    if (!result.resumed) randomness_.ticket(result.ticket);
+  }
+  if (!result.alpn.empty() && std::ranges::find(listener.alpn, result.alpn) == listener.alpn.end())
+    listener.alpn.push_back(result.alpn);
+  if (result.client_certificate_requested) listener.client_certificate = observed(true);
+  if (!result.chain.empty()) {
+    const bool right = served_to != "wrong SNI" && served_to != "no SNI";
+    add_chain(result.chain, result.staple, right, right, served_to);
+  }
+}
+
+void Assessment::add_chain(std::span<const Bytes> chain, std::span<const std::uint8_t> staple, bool staple_asked,
+                           bool right_name, std::string_view served_to) {
+  std::string bytes;
+  for (const Bytes& der : chain) bytes.append(reinterpret_cast<const char*>(der.data()), der.size());
+  const auto [entry, fresh] = chains_by_bytes_.try_emplace(sha256_hex(bytes), listener.chains.size());
+  if (fresh) {
+    listener.chains.push_back(judge_.judge({.chain = chain,
+                                            .staple = staple,
+                                            .staple_asked = staple_asked,
+                                            .host = listener.host,
+                                            .at = listener.observed_at}));
+    if (leaf_key_.empty() && right_name && !listener.chains.back().certificates.empty()) {
+      const Certificate& leaf = listener.chains.back().certificates.front();
+      leaf_key_ = leaf.key_algorithm;
+      const std::unique_ptr<X509, KeyEnd> parsed([&] {
+        const unsigned char* at = chain[0].data();
+        return d2i_X509(nullptr, &at, static_cast<long>(chain[0].size()));
+      }());
+      EVP_PKEY* key = parsed ? X509_get0_pubkey(parsed.get()) : nullptr;
+      if (key && EVP_PKEY_is_a(key, "EC")) {
+        for (const tls::Group& group : tls::groups())
+          if (!group.openssl.empty() && (group.openssl == leaf.curve || group.name == leaf.curve))
+            leaf_curve_ = group.code;
+      }
+    }
+    if (rsa_modulus_.empty() && right_name) {
+      const unsigned char* at = chain[0].data();
+      const std::unique_ptr<X509, KeyEnd> parsed(d2i_X509(nullptr, &at, static_cast<long>(chain[0].size())));
+      EVP_PKEY* key = parsed ? X509_get0_pubkey(parsed.get()) : nullptr;
+      if (key && EVP_PKEY_is_a(key, "RSA")) {
+        rsa_modulus_ = number_of(key, OSSL_PKEY_PARAM_RSA_N);
+        rsa_exponent_ = number_of(key, OSSL_PKEY_PARAM_RSA_E);
+      }
+    }
+  }
+  Chain& kept = listener.chains[entry->second];
+  kept.for_right_name = kept.for_right_name || right_name;
+  if (served_to.empty()) return;
+  std::string label(served_to);
+  if (std::ranges::find(kept.served_to, label) == kept.served_to.end()) kept.served_to.push_back(std::move(label));
+}
+
+void Assessment::finish() {
+  if (renegotiation_info_seen_ + renegotiation_info_missing_ > 0)
+    listener.secure_renegotiation = observed(renegotiation_info_missing_ == 0);
+  if (listener.secure_renegotiation.isnt(true) && listener.client_renegotiation.known())
+    listener.insecure_renegotiation = observed(listener.client_renegotiation.is(true));
+  if (!listener.client_certificate.known() && listener.tls.is(true) && !listener.chains.empty())
+    listener.client_certificate = observed(false);
+  listener.randomness = randomness_.test();
+  std::ranges::sort(listener.chains, {}, [](const Chain& chain) {
+    return std::pair(!chain.for_right_name, chain.certificates.empty() ? "" : chain.certificates[0].sha256);
+  });
+  for (Chain& chain : listener.chains) std::ranges::sort(chain.served_to);
+  std::ranges::sort(listener.alpn);
+  std::ranges::sort(listener.dh, {}, [](const DhParameters& dh) { return std::pair(dh.bits, dh.prime_sha256); });
+  std::ranges::sort(listener.vulnerabilities, {}, &VulnerabilityTest::name);
+  std::ranges::sort(listener.inconsistencies);
+  std::ranges::sort(siblings, {}, &Listener::port);
+}
+
+}  // namespace wiretight::endpoint
