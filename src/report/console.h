@@ -11,11 +11,12 @@ namespace wiretight::report {
 struct ConsoleStyle {
   bool color = false;
   int width = 100;       // columns to wrap at; at least 40 are used
-  bool verbose = false;  // also suppressed findings, references, what was looked at line by line
+  bool verbose = false;  // also suppressed findings, every step of a mend, references, all evidence
+  bool brief = false;    // one of several targets: findings only, without the picture of the listener
   bool quiet = false;    // nothing at all
 };
 
-// The whole report: target_lines of each target, then closing_lines.
+// The whole report: target_lines of each target, brief when there are several, then closing_lines.
 std::string console(const Results& results, const ConsoleStyle& style);
 
 // What was found at one target, as soon as it is known. `findings` and `suppressed` are those of this target.

@@ -1,0 +1,244 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/results.h"
+
+// Small results built by hand, which the tests of all formats share.
+
+namespace wiretight::report::sample {
+
+inline Finding cleartext(std::string target = "http://db.example:8000") {
+  Finding finding;
+  finding.fingerprint = "11aa";
+  finding.rule = "cleartext-accepted";
+  finding.detector = "tls-probe";
+  finding.severity = Severity::critical;
+  finding.category = Category::cleartext;
+  finding.cwe = {"CWE-319"};
+  finding.title = "DynamoDB requests are answered without TLS";
+  finding.message = "db.example:8000 answers DynamoDB requests over plain HTTP (dynalite).";
+  finding.target = std::move(target);
+  finding.location = EndpointPlace{.endpoint = "db.example:8000"};
+  finding.evidence.set("status", 400).set("product", "dynalite").set("score", 7);
+  finding.remediation = {.summary = "Answer on TLS only.",
+                         .steps = {"Start the server with TLS and close port 8000.", "Change the clients to https."},
+                         .references = {"https://docs.example/tls"}};
+  finding.compliance = {"PCI-DSS-4.0.1:4.2.1"};
+  finding.cap = 20;
+  return finding;
+}
+
+inline Finding broken_cipher(std::string target = "db.example:443") {
+  Finding finding;
+  finding.fingerprint = "22bb";
+  finding.rule = "cipher-broken";
+  finding.detector = "tls-probe";
+  finding.severity = Severity::high;
+  finding.confidence = Confidence::firm;
+  finding.category = Category::cipher;
+  finding.cwe = {"CWE-327"};
+  finding.title = "A broken cipher is accepted";
+  finding.message =
+      "db.example:443 accepts 6 suites with RC4 or 3DES, among them TLS_RSA_WITH_RC4_128_MD5 with TLSv1.0.";
+  finding.target = std::move(target);
+  finding.location = EndpointPlace{.endpoint = "db.example:443", .address = "192.0.2.1"};
+  finding.evidence.set(
+      "suites", Json::array({"TLS_RSA_WITH_RC4_128_MD5", "TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+                             "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA",
+                             "TLS_ECDHE_RSA_WITH_RC4_128_SHA"}));
+  finding.remediation = {.summary = "Take the suites out.", .steps = {"Set ssl_ciphers to HIGH:!3DES:!RC4."}};
+  return finding;
+}
+
+inline Finding no_post_quantum(std::string target = "db.example:443") {
+  Finding finding;
+  finding.fingerprint = "33cc";
+  finding.rule = "post-quantum-absent";
+  finding.detector = "tls-probe";
+  finding.severity = Severity::info;
+  finding.category = Category::protocol;
+  finding.cwe = {"CWE-326"};
+  finding.title = "No post-quantum key exchange";
+  finding.message = "db.example:443 accepts no hybrid ML-KEM group.";
+  finding.target = std::move(target);
+  finding.location = EndpointPlace{.endpoint = "db.example:443"};
+  finding.remediation = {.summary = "Use OpenSSL 3.5.", .steps = {"Move to OpenSSL 3.5 or later."}};
+  return finding;
+}
+
+inline Finding in_file() {
+  Finding finding = cleartext("shop");
+  finding.fingerprint = "44dd";
+  finding.rule = "cleartext-endpoint";
+  finding.detector = "boto3";
+  finding.message = "DynamoDB is reached at http://db.example:8000 without TLS.";
+  finding.location = FilePlace{
+      .file = "src/a b,c:%.py", .line = 3, .column = 5, .end_line = 3, .end_column = 61, .offset = 40, .length = 56};
+  finding.trace = {
+      {.place = FilePlace{.file = "src/settings.py", .line = 9, .column = 1, .end_line = 9, .end_column = 20},
+       .message = "ENDPOINT is set here"}};
+  finding.fixes = {
+      {.title = "Use https", .edits = {{.file = "src/a b,c:%.py", .offset = 60, .length = 4, .text = "https"}}}};
+  return finding;
+}
+
+inline TargetResult target(std::string name, TargetStatus status = TargetStatus::complete) {
+  TargetResult result;
+  result.target = std::move(name);
+  result.status = status;
+  result.statistics.set("bytes", 70123).set("milliseconds", 212).set("connections", 141).set("addresses", 1);
+  return result;
+}
+
+inline Results base() {
+  Results results;
+  results.version = "0.1.0";
+  results.rules_sha256 = std::string(64, 'a');
+  results.started_at = 1795489432120;  // 2026-11-24T03:03:52.120Z
+  results.duration_ms = 340;
+  return results;
+}
+
+inline Listener listener() {
+  Listener out;
+  out.target = "db.example:443";
+  out.host = "db.example";
+  out.address = "192.0.2.1";
+  out.port = 443;
+  out.observed_at = 1795489432;
+  out.cleartext.kind = CleartextKind::tls_required;
+  out.cleartext.status = 400;
+  out.tls = observed(true);
+  const CipherSuite rc4{.code = 4,
+                        .name = "TLS_RSA_WITH_RC4_128_MD5",
+                        .key_exchange = "RSA",
+                        .authentication = "RSA",
+                        .cipher = "RC4",
+                        .mode = "stream",
+                        .mac = "MD5",
+                        .bits = 128};
+  const CipherSuite gcm{.code = 0xc02f,
+                        .name = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                        .key_exchange = "ECDHE",
+                        .authentication = "RSA",
+                        .cipher = "AES",
+                        .mode = "GCM",
+                        .mac = "AEAD",
+                        .bits = 128,
+                        .forward_secret = true};
+  out.protocols = {
+      {.version = ProtocolVersion::ssl2, .accepted = observed(false)},
+      {.version = ProtocolVersion::ssl3, .accepted = unresolved<bool>("the connection was reset")},
+      {.version = ProtocolVersion::tls10, .accepted = observed(true), .suites = {rc4}, .suites_complete = true},
+      {.version = ProtocolVersion::tls12,
+       .accepted = observed(true),
+       .suites = {gcm, rc4},
+       .server_preference = observed(true)},
+      {.version = ProtocolVersion::tls13, .accepted = observed(false)}};
+  out.groups = {{.code = 0x1d, .name = "x25519", .bits = 255}};
+  Certificate leaf;
+  leaf.subject = "CN=db.example";
+  leaf.issuer = "CN=Example CA";
+  leaf.serial = "01";
+  leaf.names = {"db.example", "www.db.example"};
+  leaf.not_before = 1790000000;
+  leaf.not_after = 1800000000;
+  leaf.key_algorithm = "RSA";
+  leaf.key_bits = 2048;
+  leaf.rsa_exponent = 65537;
+  leaf.sha256 = std::string(64, 'b');
+  Chain chain;
+  chain.certificates = {leaf};
+  chain.served_to = {"SNI db.example", "no SNI"};
+  chain.for_right_name = true;
+  chain.trusted = observed(false);
+  chain.trust_error = "unable to get local issuer certificate";
+  out.chains = {chain};
+  out.dh = {{.version = ProtocolVersion::tls12, .bits = 2048, .prime_sha256 = std::string(64, 'c')}};
+  out.vulnerabilities = {{.name = "heartbleed", .cve = "CVE-2014-0160", .vulnerable = observed(false)}};
+  out.randomness = {{.kind = "server random", .samples = 40, .predictable = observed(false)}};
+  out.large_hello = observed(true);
+  return out;
+}
+
+inline Results tight() {
+  Results results = base();
+  results.arguments = {"scan", "db.example:443"};
+  results.verdict = Verdict::tight;
+  results.targets = {target("db.example:443")};
+  results.targets[0].looked_at = {"plain HTTP on ports 443, 80 and 8000",
+                                  "SSLv2 to TLSv1.3: 361 suites offered, 3 taken"};
+  results.findings = {no_post_quantum()};
+  results.grade = Grade{.score = 98,
+                        .letter = "A+",
+                        .lines = {{.target = "db.example:443",
+                                   .rule = "post-quantum-absent",
+                                   .points = -2,
+                                   .reason = "no hybrid ML-KEM group is accepted"}}};
+  results.targets[0].grade = results.grade;
+  return results;
+}
+
+inline Results leaking() {
+  Results results = base();
+  results.arguments = {"scan", "db.example:443"};
+  results.verdict = Verdict::leaking;
+  results.targets = {target("db.example:443")};
+  results.targets[0].looked_at = {"SSLv2 to TLSv1.3: 361 suites offered, 2 taken"};
+  results.findings = {cleartext("db.example:443"), broken_cipher(), no_post_quantum()};
+  results.grade =
+      Grade{.score = 12,
+            .letter = "F",
+            .lines = {{.target = "db.example:443",
+                       .rule = "cleartext-accepted",
+                       .points = -60,
+                       .cap = 20,
+                       .reason = "what crosses without TLS can be read and changed by anyone on the path"},
+                      {.target = "db.example:443", .rule = "cipher-broken", .points = -25, .reason = "RC4 and 3DES"}}};
+  results.targets[0].grade = results.grade;
+  results.facts.listeners = {listener()};
+  results.with_facts = true;
+  return results;
+}
+
+inline Results incomplete() {
+  Results results = base();
+  results.arguments = {"scan", "gone.example:443"};
+  results.verdict = Verdict::incomplete;
+  results.targets = {target("gone.example:443", TargetStatus::failed)};
+  results.targets[0].problems = {
+      {.target = "gone.example:443", .place = "192.0.2.9:443", .message = "the connection was refused"}};
+  return results;
+}
+
+inline Results suppressed() {
+  Results results = base();
+  results.arguments = {"scan", "http://db.example:8000"};
+  results.verdict = Verdict::tight;
+  results.targets = {target("http://db.example:8000")};
+  results.suppressed = {cleartext()};
+  results.suppressed[0].suppressed = Suppression{.by = "configuration", .reason = "a test bench"};
+  results.grade = Grade{.score = 100, .letter = "A+"};
+  results.targets[0].grade = results.grade;
+  return results;
+}
+
+inline Results several() {
+  Results results = leaking();
+  results.arguments = {"scan", "db.example:443", "sound.example:443", "gone.example:443", "shop"};
+  results.verdict = Verdict::incomplete;
+  results.grade = {};
+  results.targets.push_back(target("sound.example:443"));
+  results.targets.back().grade = Grade{.score = 100, .letter = "A+"};
+  results.targets.push_back(incomplete().targets[0]);
+  results.targets.push_back(target("shop"));
+  results.targets.back().kind = TargetKind::tree;
+  results.targets.back().grade = Grade{.score = 20, .letter = "F"};
+  results.findings.insert(results.findings.begin(), in_file());
+  return results;
+}
+
+}  // namespace wiretight::report::sample

@@ -1,0 +1,85 @@
+#include "report/words.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <fmt/format.h>
+#include <vector>
+
+#include "report/clean.h"
+
+namespace wiretight::report {
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+std::string counts_text(const std::array<int, 5>& by_severity) {
+  std::vector<std::string> parts;
+  for (const Severity severity : severities) {
+    const int count = by_severity.at(static_cast<std::size_t>(severity));
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, to_text(severity)));
+  }
+  return parts.empty() ? "no findings" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string grade_text(const Grade& grade) { return fmt::format("{} ({}/100)", grade.letter, grade.score); }
+
+std::string duration_text(std::int64_t milliseconds) {
+  if (milliseconds < 1000) return fmt::format("{} ms", milliseconds);
+  if (milliseconds < 60000) return fmt::format("{:.1f} s", static_cast<double>(milliseconds) / 1000);
+  return fmt::format("{} min {} s", milliseconds / 60000, milliseconds / 1000 % 60);
+}
+
+std::string rule_text(const Finding& finding) {
+  const bool general = finding.detector.empty() || finding.detector == "tls-probe";
+  return clean(general ? finding.rule : finding.rule + "/" + finding.detector);
+}
+
+Verdict verdict_of(const TargetResult& target, const Finding* worst) {
+  if (target.status != TargetStatus::complete) return Verdict::incomplete;
+  return worst != nullptr && worst->severity > Severity::info ? Verdict::leaking : Verdict::tight;
+}
+
+Verdict verdict_of(const TargetResult& target, std::span<const Finding> findings) {
+  const auto worst = std::ranges::max_element(findings, {}, &Finding::severity);
+  return verdict_of(target, worst == findings.end() ? nullptr : &*worst);
+}
+
+std::string summary_text(const Results& results) {
+  const std::array<int, 3>& streamed = results.streamed.targets;
+  std::array<int, 3> by_status = streamed;
+  for (const TargetResult& target : results.targets) ++by_status.at(static_cast<std::size_t>(target.status));
+  const int all = by_status[0] + by_status[1] + by_status[2];
+  const int missed = all - by_status[static_cast<std::size_t>(TargetStatus::complete)];
+  std::string out = upper(to_text(results.verdict));
+  if (results.verdict == Verdict::incomplete) {
+    out += ", no grade: ";
+    if (results.targets.size() == 1 && all == 1) {
+      const TargetResult& only = results.targets.front();
+      out += fmt::format("{} could not be {}assessed; ", clean(only.target),
+                         only.status == TargetStatus::failed ? "" : "wholly ");
+    } else if (all > 0) {
+      out += fmt::format("{} of {} targets could not be wholly assessed; ", missed, all);
+    }
+  } else {
+    out += results.grade ? fmt::format(", grade {}: ", grade_text(*results.grade)) : ": ";
+  }
+  const std::array<int, 5> counts = results.summary();
+  const bool none = std::ranges::all_of(counts, [](int count) { return count == 0; });
+  out += counts_text(counts) + (results.verdict == Verdict::incomplete ? (none ? " so far" : " found so far") : "");
+  const std::size_t suppressed =
+      results.suppressed.size() + static_cast<std::size_t>(std::max(results.streamed.suppressed, 0));
+  if (suppressed > 0) out += fmt::format(" ({} suppressed)", suppressed);
+  if (results.verdict == Verdict::incomplete) return out + " in " + duration_text(results.duration_ms);
+  if (results.targets.size() == 1 && all == 1) {
+    out += fmt::format(" at {}", clean(results.targets.front().target));
+  } else if (all > 1) {
+    out += fmt::format(" at {} targets", all);
+  }
+  return out + " in " + duration_text(results.duration_ms);
+}
+
+}  // namespace wiretight::report
