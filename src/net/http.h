@@ -154,8 +154,7 @@ class Conversation {
 // Sends the requests over a connected socket, each after the answer to the one before, and stops early where the peer
 // does not keep the connection (which is `complete` too: compare responses.size()). Everything ends by `deadline`. The
 // arguments must outlive the await.
-boost::asio::awaitable<Exchange> exchange(boost::asio::ip::tcp::socket& socket,
-                                          const std::vector<std::string>& requests,
-                                          std::chrono::steady_clock::time_point deadline);
+boost::asio::awaitable<Exchange> exchange(net::Deadlines& deadlines, boost::asio::ip::tcp::socket& socket,
+                                          const std::vector<std::string>& requests, net::Clock::time_point deadline);
 
 }  // namespace wiretight::http

@@ -14,6 +14,7 @@
 #include "sources/endpoint/enumerate.h"
 #include "sources/endpoint/lane.h"
 #include "sources/endpoint/randomness.h"
+#include "sources/suite.h"
 
 namespace wiretight::endpoint {
 

@@ -204,7 +204,7 @@ net::Task<void> Assessment::opossum(std::uint16_t port, Listener& into) {
   if (!socket) co_return;
   std::vector<std::string> requests;
   requests.push_back(http::upgrade_to_tls(authority(port)));
-  const http::Exchange result = co_await http::exchange(*socket, requests, lane_.deadline());
+  const http::Exchange result = co_await http::exchange(lane_.wire().deadlines, *socket, requests, lane_.deadline());
   net::hang_up(*socket);
   constexpr int switching_protocols = 101;
   const http::Response* response = result.response(0);

@@ -132,7 +132,7 @@ net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, bool* connect
     co_return none;
   }
   *connected = true;
-  http::Exchange result = co_await http::exchange(*socket, requests, lane_.deadline());
+  http::Exchange result = co_await http::exchange(lane_.wire().deadlines, *socket, requests, lane_.deadline());
   lane_.bytes += result.received;
   net::hang_up(*socket);
   co_return result;
