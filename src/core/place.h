@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,7 +8,8 @@
 
 namespace wiretight {
 
-// Where something stands. One alternative for each form of `location` in the contract.
+// Where something stands. One alternative for each form of `location` in the contract. Places are ordered by kind, then
+// by their fields.
 
 // A stretch of a file. `file` is relative to the target; `line` and `column` count from 1, columns in UTF-16 code
 // units (what SARIF and editors count); `offset` and `length` are bytes, for edits.
@@ -19,7 +21,7 @@ struct FilePlace {
   std::uint32_t end_column = 0;
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  bool operator==(const FilePlace&) const = default;
+  auto operator<=>(const FilePlace&) const = default;
 };
 
 // A network endpoint: `endpoint` is "host:port" ("[v6]:port"); `address` is set where one name has several addresses
@@ -27,13 +29,13 @@ struct FilePlace {
 struct EndpointPlace {
   std::string endpoint = {};
   std::string address = {};
-  bool operator==(const EndpointPlace&) const = default;
+  auto operator<=>(const EndpointPlace&) const = default;
 };
 
 // An ARN or the address of a resource in infrastructure code.
 struct ResourcePlace {
   std::string resource = {};
-  bool operator==(const ResourcePlace&) const = default;
+  auto operator<=>(const ResourcePlace&) const = default;
 };
 
 // A frame of a packet capture. `frame` counts from 1, as tshark does; `stream` from 0; `offset` is in bytes.
@@ -42,14 +44,14 @@ struct CapturePlace {
   std::uint64_t frame = 0;
   std::uint64_t stream = 0;
   std::uint64_t offset = 0;
-  bool operator==(const CapturePlace&) const = default;
+  auto operator<=>(const CapturePlace&) const = default;
 };
 
 // A record of a log archive. `record` counts from 1 within `file`; 0 when the place is the whole file or a group.
 struct TrailPlace {
   std::string file = {};
   std::uint64_t record = 0;
-  bool operator==(const TrailPlace&) const = default;
+  auto operator<=>(const TrailPlace&) const = default;
 };
 
 using Place = std::variant<std::monostate, FilePlace, EndpointPlace, ResourcePlace, CapturePlace, TrailPlace>;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,14 +23,16 @@ struct RuleName {
   }
 };
 
-// Takes a name as typed. A rule that the catalogue does not have is a problem that names the nearest one.
+// Takes a name as typed. A rule that the catalogue does not have, or a detector that the rule does not have, is a
+// problem that names the nearest one. The second form is for another catalogue than the program's own.
 Outcome<RuleName> parse_rule_name(std::string_view text);
+Outcome<RuleName> parse_rule_name(std::string_view text, std::span<const struct Weakness> known);
 
 // A finding that somebody looked at and accepts (`allow:` in the configuration). It is shown as suppressed, with the
 // reason, and never lost.
 struct Allowance {
   RuleName rule = {};
-  std::vector<std::string> where = {};     // globs over target, endpoint, file or resource; empty: everywhere
+  std::vector<std::string> where = {};     // globs over target, endpoint, host, address, file or resource; empty: all
   std::string reason = {};                 // never empty
   std::optional<std::int64_t> until = {};  // seconds since 1970, UTC: from then on it counts no more
 };

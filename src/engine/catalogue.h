@@ -31,15 +31,18 @@ struct Weakness {
   Category category = Category::cleartext;
   std::vector<std::string> cwe = {};
   std::vector<std::string> controls = {};   // "PCI-DSS-4.0.1:4.2.1"
-  std::vector<std::string> detectors = {};  // all that can name this weakness
+  std::vector<std::string> detectors = {};  // all that can name this weakness; the general probe unless the page says
   std::optional<int> cap = {};
   std::string since = {};
-  bool opt_in = false;  // runs only when asked for by --rule or a profile switch (front matter `default: off`)
+  bool opt_in = false;  // runs only when it is named (front matter `default: off`)
   std::string_view page = {};
   Remediation remediation = {};  // from the sections Mend and References
 };
 
-// Reads one page. Fails on an unknown or missing key of the front matter or a missing section, naming it.
+// Reads one page: its front matter, the five sections in their order (Reported, Why it matters, Not reported, Mend,
+// References), the first paragraph of Mend as the summary of the remedy, the items of its lists as the steps (code
+// below an item stays with it), and the items of References. The problem names what is unknown, missing, misplaced or
+// not as expected, with "rules/<name>/rule.md:<line>".
 Outcome<Weakness> parse_page(const CatalogueEntry& entry);
 
 // All weaknesses, by name. Pages are compiled in and their test reads them all, so a bad page cannot get here.

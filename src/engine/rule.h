@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <fmt/format.h>
 #include <string>
 #include <string_view>
@@ -51,12 +52,17 @@ class Draft {
   Draft& traced(std::vector<Step> trace) { return finding_.trace = std::move(trace), *this; }
   // Tells several findings of this rule at one place apart, e.g. the cipher suite or the certificate.
   Draft& about(std::string identity) { return finding_.identity = std::move(identity), *this; }
-  // A concrete first step for this case, before the page's general ones.
-  Draft& step(std::string step) { return finding_.remediation.steps.push_back(std::move(step)), *this; }
+  // A concrete step for this case, before the page's general ones and after those added before.
+  Draft& step(std::string step) {
+    auto& steps = finding_.remediation.steps;
+    steps.insert(steps.begin() + own_steps_++, std::move(step));
+    return *this;
+  }
   Draft& mend(Fix fix) { return finding_.fixes.push_back(std::move(fix)), *this; }
 
  private:
   Finding& finding_;
+  std::ptrdiff_t own_steps_ = 0;
 };
 
 // What rules add findings to. `add` fills in all that the rule's page says; the reference is good until the next add.
