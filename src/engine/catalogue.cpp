@@ -166,7 +166,7 @@ Remediation remediation_of(std::string_view mend, std::string_view references) {
   for (PageBlock& block : blocks_of(mend)) {
     switch (block.kind) {
       case PageBlock::Kind::paragraph:
-        if (out.summary.empty()) out.summary = std::move(block.text);
+        if (out.summary.empty() && out.steps.empty()) out.summary = std::move(block.text);
         break;
       case PageBlock::Kind::item:
         out.steps.push_back(std::move(block.text));
@@ -201,7 +201,7 @@ Outcome<Weakness> parse_page(const CatalogueEntry& entry) {
   if (const Problem problem = check_sections(page->sections); !problem.what.empty()) return complain(problem);
   if (out.detectors.empty()) out.detectors = {Listener().detector};
   out.remediation = remediation_of(page->sections.at(3).body, page->sections.at(4).body);
-  if (out.remediation.summary.empty()) return complain({"the section \"Mend\" has no paragraph that sums it up", ""});
+  if (out.remediation.summary.empty()) return complain({"the section \"Mend\" does not begin with a paragraph", ""});
   if (out.remediation.steps.empty()) return complain({"the section \"Mend\" has no list of steps", ""});
   if (out.remediation.references.empty()) return complain({"the section \"References\" has no list", ""});
   return out;

@@ -154,7 +154,7 @@ TEST_CASE("what is wrong with a page is named, with its line") {
        here + ":19");
   says(with("Because.", ""), "\"Why it matters\" is empty", here + ":19");
   says(std::string(page.substr(0, page.find("## References"))), "\"References\" is missing", here);
-  says(with("Answer over TLS only,\nand nowhere else.\n\nA second paragraph.\n", ""), "", here + "");
+  says(with("Answer over TLS only,\nand nowhere else.\n\nA second paragraph.\n", ""), "begin with a paragraph", here);
   says(std::string(page.substr(0, page.find("1. Start"))) + "\n## References\n\n- RFC 1\n", "no list of steps", here);
   says(std::string(page.substr(0, page.find("- <https"))) + "RFC 1\n", "\"References\" has no list", here);
 }
