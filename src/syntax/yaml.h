@@ -79,7 +79,8 @@ class Document {
 
 struct File {
   std::vector<Document> documents = {};  // none for a text of blanks and comments
-  // Keys that stand twice in one mapping. Readers of YAML differ about which counts; most take the last.
+  // Keys that stand twice in one mapping, at most a thousand. Readers of YAML differ about which counts; most take the
+  // last.
   std::vector<Problem> repeated = {};
 };
 
