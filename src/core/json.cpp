@@ -116,7 +116,7 @@ class Reader {
       do {
         skip_blanks();
         if (peek() != '"') return complain("a member's name in quotes was expected");
-        members.emplace_back();
+        members.emplace_back(std::string(), Json());
         if (!read_string(members.back().first)) return false;
         skip_blanks();
         if (!take(':')) return complain("':' was expected");
