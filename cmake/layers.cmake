@@ -37,5 +37,8 @@ add_custom_command(OUTPUT "${tls_tables}"
   COMMENT "Tables of TLS numbers" VERBATIM)
 target_sources(wiretight_net PRIVATE "${tls_tables}")
 
+# Certificates whose private key anyone can download.
+embed_text(wiretight_sources knowledge/tls/test_certificates.csv test_certificates)
+
 # All headers that the build makes: clang-tidy wants them without the rest.
 add_custom_target(generated DEPENDS "${tls_tables}")

@@ -92,7 +92,7 @@ struct Certificate {
 };
 
 struct OcspStaple {
-  std::string status = {};  // "good" "revoked" "unknown" "malformed" "unsuccessful"
+  std::string status = {};  // "good" "revoked" "unknown" "malformed" "unsuccessful"; "none": asked for and not sent
   std::int64_t this_update = 0;
   std::int64_t next_update = 0;
 };

@@ -26,7 +26,9 @@ std::string pin_of(std::span<const std::uint8_t> der);
 
 // May a certificate with these names (of Certificate::names) stand for `host`, a lower-case DNS name or an address
 // literal without brackets? Subject alternative names only; a wildcard is a whole left-most label and covers exactly
-// one (RFC 6125 6.4.3, RFC 9525).
+// one (RFC 6125 6.4.3, RFC 9525 6.3). "*.com" covers nothing: the RFCs leave it open, but OpenSSL, Node and Java refuse
+// a star before a single label. An address is covered by an IP name only: a DNS name that looks like one, or that is no
+// host name at all, stands in Certificate::names as "DNS:…" and covers nothing.
 bool covers(std::span<const std::string> names, std::string_view host);
 
 // What the certificate is known to be, when its private key or whole self is published: "dynalite's built-in

@@ -54,8 +54,14 @@ class Judge {
   Chain judge(const Presented& presented);
 
  private:
+  struct Known {
+    Chain chain = {};                       // staple and name aside
+    std::vector<std::uint8_t> issuer = {};  // DER of the certificate that signed the leaf; empty when not known
+  };
+  Known judge_chain(std::span<const std::vector<std::uint8_t>> chain, std::int64_t at) const;
+
   const TrustStore& trust_;
-  std::unordered_map<std::string, Chain> chains_ = {};  // staple and name aside
+  std::unordered_map<std::string, Known> chains_ = {};  // by digest
 };
 
 }  // namespace wiretight::certificate
