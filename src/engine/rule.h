@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <fmt/format.h>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,10 +24,14 @@ struct Profile {
   std::vector<std::string> residency = {};  // globs of allowed regions; empty for no restriction
 };
 
-// How bad it is that traffic to an endpoint of this kind was proved to be readable or alterable on its way: critical on
-// a public host, high on a private network (it is shared, and its names can be taken over), low where the traffic does
-// not leave the machine. A rule about proof of identity takes this as a ceiling for the severity of its page.
-Severity severity_by_destination(Destination destination);
+// How bad it is that traffic to a listener was proved to be readable on its way: critical on a public host and where
+// nobody knows, high on a private network (it is shared, and its names can be taken over) and over loopback (who else
+// reaches the port is not seen from there), medium on an endpoint that Amazon runs, because its customer cannot close
+// it.
+Severity severity_of_exposure(const Listener& listener);
+
+// What is best for an endpoint that Amazon runs while it has a defect that its customer cannot mend (endpoints.md 7.3).
+inline constexpr int provider_cap = 79;
 
 // A finding under construction; every call returns the draft itself.
 class Draft {
@@ -41,14 +46,15 @@ class Draft {
     finding_.message = fmt::format(text, std::forward<Values>(values)...);
     return *this;
   }
+  Draft& severity(Severity severity) { return finding_.severity = severity, *this; }
   Draft& titled(std::string title) { return finding_.title = std::move(title), *this; }
   // A machine-readable fact for `evidence`.
   Draft& shows(std::string key, Json value) { return finding_.evidence.set(std::move(key), std::move(value)), *this; }
   Draft& confidence(Confidence confidence) { return finding_.confidence = confidence, *this; }
   // Replaces the page's CWE list.
   Draft& cwe(std::vector<std::string> list) { return finding_.cwe = std::move(list), *this; }
-  // The score can be no better than `score` while this finding stands; wins over the page's `cap`.
-  Draft& caps(int score) { return finding_.cap = score, *this; }
+  // The score can be no better than `score` while this finding stands; wins over the page's `cap`. Nothing: no cap.
+  Draft& caps(std::optional<int> score) { return finding_.cap = score, *this; }
   Draft& traced(std::vector<Step> trace) { return finding_.trace = std::move(trace), *this; }
   // Tells several findings of this rule at one place apart, e.g. the cipher suite or the certificate.
   Draft& about(std::string identity) { return finding_.identity = std::move(identity), *this; }
@@ -58,6 +64,9 @@ class Draft {
     steps.insert(steps.begin() + own_steps_++, std::move(step));
     return *this;
   }
+  // The last word where Amazon runs the endpoint and its customer cannot change what is wrong: medium at most, with
+  // what is left to do. Elsewhere it changes nothing.
+  Draft& at_provider(const Listener& listener);
   Draft& mend(Fix fix) { return finding_.fixes.push_back(std::move(fix)), *this; }
 
  private:
@@ -74,6 +83,8 @@ class Findings {
   // With the severity of the rule's page, and with one that follows the destination or the context.
   Draft add(const Listener& listener);
   Draft add(const Listener& listener, Severity severity);
+  // About a certificate. One that no client gets which asks for the right name is low, whatever the page says.
+  Draft add(const Listener& listener, const struct CertificateUse& use);
 
   // For the engine.
   void begin(const struct Weakness& weakness) { weakness_ = &weakness; }

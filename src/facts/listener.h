@@ -32,6 +32,7 @@ struct CleartextAnswer {
   std::vector<std::string> signs = {};  // what the score is made of, for people
   bool aws = false;                     // Amazon's own service by its request id
   std::string product = {};             // "AWS", "DynamoDB Local", "dynalite", "Alternator", … when it can be told
+  bool html = false;                    // a page for browsers: HTML with a status of success
 };
 
 struct ProtocolSupport {

@@ -46,6 +46,13 @@ bool redirects_to_tls(const Response& answer) {
                             [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
+bool is_html(std::string_view content_type) {
+  constexpr std::string_view html = "text/html";
+  return content_type.size() >= html.size() &&
+         std::ranges::equal(content_type.substr(0, html.size()), html, {},
+                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+}
+
 // What the parts of DynamoDB's answers are worth, and whether they were seen in any answer.
 struct Likeness {
   bool healthy_dynamodb = false;  // GET / of the service and its imitations
@@ -110,6 +117,7 @@ Fingerprint fingerprint(const std::vector<Response>& answers) {
     like.see(answer);
     if (result.server.empty()) result.server = answer.header("server");
     if (result.location.empty() && redirects_to_tls(answer)) result.location = answer.header("location");
+    result.html |= answer.status >= 200 && answer.status < 300 && is_html(answer.header("content-type"));
     result.strict_transport |= answer.has("strict-transport-security");
   }
   const auto sign = [&](bool seen, int worth, std::string_view text) {

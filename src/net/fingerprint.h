@@ -29,6 +29,7 @@ struct Fingerprint {
   bool aws = false;                     // Amazon's own service by its request id
   std::string product = {};       // "AWS", "DynamoDB Local", "dynalite", "Alternator", "LocalStack"; empty if unknown
   bool strict_transport = false;  // Strict-Transport-Security was sent
+  bool html = false;              // some answer was a page for browsers: HTML with a status of success
   bool operator==(const Fingerprint&) const = default;
 };
 

@@ -74,7 +74,8 @@ Json to_json(const CleartextAnswer& answer) {
                        {"score", answer.score},
                        {"signs", strings(answer.signs)},
                        {"aws", answer.aws},
-                       {"product", clean(answer.product)}});
+                       {"product", clean(answer.product)},
+                       {"html", answer.html}});
 }
 
 Json to_json(const CipherSuite& suite) {

@@ -48,7 +48,8 @@ CleartextAnswer answer_of(const http::Fingerprint& print) {
           .score = print.score,
           .signs = print.signs,
           .aws = print.aws,
-          .product = print.product};
+          .product = print.product,
+          .html = print.html};
 }
 
 bool speaks_http(CleartextKind kind) {
