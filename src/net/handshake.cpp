@@ -381,6 +381,8 @@ asio::awaitable<void> Attempt::converse() {
   const bool early = result_.early_data_accepted == true;
   const std::vector<std::string> early_request(early ? 1 : 0, request_.early_data);
   http::Conversation conversation(early ? early_request : request_.requests, early ? 1 : 0);
+  const net::Deadlines::Watch watch(deadlines_, socket_,
+                                    std::min(deadline_, net::Clock::now() + request_.reply_patience));
   std::array<char, 4096> buffer;
   while (!conversation.over()) {
     std::size_t size = 0;
@@ -397,6 +399,8 @@ asio::awaitable<void> Attempt::converse() {
                                                    : http::End::closed);
     if (stream_ == Stream::open) stream_ = Stream::closed;
   }
+  // A server that serves no HTTP and stays silent may still have sent its ticket.
+  if (stream_ == Stream::timed_out && net::Clock::now() < deadline_) stream_ = Stream::open;
   if (!conversation.alive() && stream_ == Stream::open) stream_ = Stream::closed;
   auto exchange = conversation.take();
   result_.replies = std::move(exchange.responses);

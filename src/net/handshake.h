@@ -60,6 +60,7 @@ struct HandshakeRequest {
   std::string early_data = {};
   bool renegotiate = false;                 // try it after the handshake, up to TLS 1.2
   std::chrono::milliseconds patience{500};  // for what may never come: a ticket, a renegotiation's answer
+  std::chrono::milliseconds reply_patience{2000};  // for the answers to `requests`, all together
 };
 
 enum class HandshakeEnd : std::uint8_t {

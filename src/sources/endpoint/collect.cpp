@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <memory>
 #include <openssl/bn.h>
@@ -64,14 +65,13 @@ void Assessment::collect(const Answer& answer, const tls::HelloSpec& spec, std::
     set_once(listener.encrypt_then_mac, hello->encrypt_then_mac);
   if (offered(spec.heartbeat.has_value())) {
     saw_heartbeat_ = saw_heartbeat_ || hello->heartbeat.has_value();
-    set_once(listener.heartbeat, hello->heartbeat.has_value());
+    listener.heartbeat = observed(saw_heartbeat_);
   }
   if (!hello->alpn.empty() && std::ranges::find(listener.alpn, hello->alpn) == listener.alpn.end())
     listener.alpn.emplace_back(hello->alpn);
-  if (version == tls::Version::tls12 && spec.versions.empty() && listener.accepts(ProtocolVersion::tls13)) {
-    // RFC 8446 4.1.3: a TLS 1.3 server marks its random when it settles for TLS 1.2.
-    set_once(listener.downgrade_sentinel, hello->downgrade_mark() != tls::DowngradeMark::none);
-  }
+  // RFC 8446 4.1.3: a TLS 1.3 server marks its random when it settles for less.
+  if (version && *version >= tls::Version::tls10)
+    ++(hello->downgrade_mark() != tls::DowngradeMark::none ? sentinels_seen_ : sentinels_missing_);
   if (answer.flight.certificate_request()) listener.client_certificate = observed(true);
 
   if (const auto exchange = answer.flight.server_key_exchange()) {
@@ -122,6 +122,25 @@ void Assessment::collect(const tls::HandshakeResult& result, std::string_view se
   }
 }
 
+// What later probes need of the leaf's key: the curve that an EC certificate forces on clients, the modulus for ROBOT.
+void Assessment::learn_key(const Bytes& der) {
+  const unsigned char* at = der.data();
+  const std::unique_ptr<X509, KeyEnd> parsed(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  EVP_PKEY* key = parsed ? X509_get0_pubkey(parsed.get()) : nullptr;
+  if (!key) return;
+  if (EVP_PKEY_is_a(key, "RSA") && rsa_modulus_.empty()) {
+    rsa_modulus_ = number_of(key, OSSL_PKEY_PARAM_RSA_N);
+    rsa_exponent_ = number_of(key, OSSL_PKEY_PARAM_RSA_E);
+  }
+  std::array<char, 64> name = {};
+  std::size_t size = 0;
+  if (EVP_PKEY_is_a(key, "EC") && EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) == 1) {
+    const std::string_view curve(name.data(), size);
+    for (const tls::Group& group : tls::groups())
+      if (group.is_curve() && (group.openssl == curve || group.name == curve)) leaf_curve_ = group.code;
+  }
+}
+
 void Assessment::add_chain(std::span<const Bytes> chain, std::span<const std::uint8_t> staple, bool staple_asked,
                            bool right_name, std::string_view served_to) {
   std::string bytes;
@@ -131,56 +150,15 @@ void Assessment::add_chain(std::span<const Bytes> chain, std::span<const std::ui
     listener.chains.push_back(judge_.judge({.chain = chain,
                                             .staple = staple,
                                             .staple_asked = staple_asked,
-                                            .host = listener.host,
+                                            .host = request_.sni.empty() || request_.sni == "-" ? listener.host : request_.sni,
                                             .at = listener.observed_at}));
-    if (leaf_key_.empty() && right_name && !listener.chains.back().certificates.empty()) {
-      const Certificate& leaf = listener.chains.back().certificates.front();
-      leaf_key_ = leaf.key_algorithm;
-      const std::unique_ptr<X509, KeyEnd> parsed([&] {
-        const unsigned char* at = chain[0].data();
-        return d2i_X509(nullptr, &at, static_cast<long>(chain[0].size()));
-      }());
-      EVP_PKEY* key = parsed ? X509_get0_pubkey(parsed.get()) : nullptr;
-      if (key && EVP_PKEY_is_a(key, "EC")) {
-        for (const tls::Group& group : tls::groups())
-          if (!group.openssl.empty() && (group.openssl == leaf.curve || group.name == leaf.curve))
-            leaf_curve_ = group.code;
-      }
-    }
-    if (rsa_modulus_.empty() && right_name) {
-      const unsigned char* at = chain[0].data();
-      const std::unique_ptr<X509, KeyEnd> parsed(d2i_X509(nullptr, &at, static_cast<long>(chain[0].size())));
-      EVP_PKEY* key = parsed ? X509_get0_pubkey(parsed.get()) : nullptr;
-      if (key && EVP_PKEY_is_a(key, "RSA")) {
-        rsa_modulus_ = number_of(key, OSSL_PKEY_PARAM_RSA_N);
-        rsa_exponent_ = number_of(key, OSSL_PKEY_PARAM_RSA_E);
-      }
-    }
+    if (right_name) learn_key(chain[0]);
   }
   Chain& kept = listener.chains[entry->second];
   kept.for_right_name = kept.for_right_name || right_name;
   if (served_to.empty()) return;
   std::string label(served_to);
   if (std::ranges::find(kept.served_to, label) == kept.served_to.end()) kept.served_to.push_back(std::move(label));
-}
-
-void Assessment::finish() {
-  if (renegotiation_info_seen_ + renegotiation_info_missing_ > 0)
-    listener.secure_renegotiation = observed(renegotiation_info_missing_ == 0);
-  if (listener.secure_renegotiation.isnt(true) && listener.client_renegotiation.known())
-    listener.insecure_renegotiation = observed(listener.client_renegotiation.is(true));
-  if (!listener.client_certificate.known() && listener.tls.is(true) && !listener.chains.empty())
-    listener.client_certificate = observed(false);
-  listener.randomness = randomness_.test();
-  std::ranges::sort(listener.chains, {}, [](const Chain& chain) {
-    return std::pair(!chain.for_right_name, chain.certificates.empty() ? "" : chain.certificates[0].sha256);
-  });
-  for (Chain& chain : listener.chains) std::ranges::sort(chain.served_to);
-  std::ranges::sort(listener.alpn);
-  std::ranges::sort(listener.dh, {}, [](const DhParameters& dh) { return std::pair(dh.bits, dh.prime_sha256); });
-  std::ranges::sort(listener.vulnerabilities, {}, &VulnerabilityTest::name);
-  std::ranges::sort(listener.inconsistencies);
-  std::ranges::sort(siblings, {}, &Listener::port);
 }
 
 }  // namespace wiretight::endpoint

@@ -18,9 +18,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array<std::uint16_t, 8> sibling_ports = {80, 443, 8000, 8043, 4566, 4567, 8111, 9111};
-constexpr std::array legacy_versions = {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11,
-                                        tls::Version::tls12};
+// All that are asked for with a hello of the modern form.
+constexpr std::array all_versions = {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11, tls::Version::tls12,
+                                     tls::Version::tls13};
 
 CleartextKind kind_of(http::Kind kind) {
   switch (kind) {
@@ -58,22 +58,10 @@ bool speaks_http(CleartextKind kind) {
 
 }  // namespace
 
-net::Task<void> Assessment::contact() {
-  Tasks tasks(worker_.wire);
-  const bool only_dax_cleartext = target_.scheme == "dax";
-  tasks.start(greet());
-  tasks.start(ask_in_the_clear());
-  tasks.start(ask_version(tls::Version::tls13));
-  for (const tls::Version version : legacy_versions) tasks.start(ask_version(version));
-  tasks.start(ask_ssl2());
-  if (only_dax_cleartext || listener.destination == Destination::aws_dax) tasks.start(ask_dax(target_.port, listener));
-  co_await tasks.done();
-  judge_contact();
-}
-
 net::Task<void> Assessment::greet() {
   tls::HandshakeRequest request{.server_name = server_name(), .alpn = {"http/1.1"}, .want_staple = true};
-  request.requests = {http::dynamodb_probe(authority(target_.port)), http::get_root(authority(target_.port))};
+  if (!is_dax(target_.port))
+    request.requests = {http::dynamodb_probe(authority(target_.port)), http::get_root(authority(target_.port))};
   request.want_ticket = true;
   greeting_ = co_await shake(std::move(request));
   greeted_ = greeting_.completed();
@@ -83,15 +71,34 @@ net::Task<void> Assessment::greet() {
   listener.strict_transport = observed(
       std::ranges::any_of(greeting_.replies, [](const auto& reply) { return reply.has("strict-transport-security"); }));
   if (greeting_.replies.empty()) listener.strict_transport = unresolved<bool>("no HTTP answer inside TLS");
+  if (depth_ != Depth::fast) co_await session_of_tls13();
 }
 
-net::Task<void> Assessment::ask_version(tls::Version version) {
-  tls::HelloSpec spec = version == tls::Version::tls13 ? tls::tls13_hello(tls::tls13_codes(), server_name())
-                        : version == tls::Version::tls12
-                            ? tls::legacy_hello(version, tls::common_codes(), server_name())
-                            : tls::legacy_hello(version, tls::legacy_codes(), server_name());
+tls::HelloSpec Assessment::first_hello(tls::Version version) const {
+  if (version == tls::Version::tls13) return tls::tls13_hello(tls::tls13_codes(), server_name());
+  // All suites make a hello of 800 bytes, which every server of today takes; very old ones know none of the newest.
+  std::vector<std::uint16_t> codes(tls::common_codes().begin(), tls::common_codes().end());
+  codes.insert(codes.end(), tls::uncommon_codes().begin(), tls::uncommon_codes().end());
+  tls::HelloSpec spec = tls::legacy_hello(version, codes, server_name());
   if (version == tls::Version::tls12) spec.alpn = {"h2", "http/1.1"};
-  first_[static_cast<std::size_t>(version)] = co_await ask(std::move(spec), tls::to_text(version));
+  return spec;
+}
+
+// One try: a target that says nothing to any of these is given up.
+net::Task<void> Assessment::ask_version(tls::Version version) {
+  tls::HelloSpec spec = first_hello(version);
+  Answer answer = co_await endpoint::ask(lane_, target_.port, spec);
+  if (version == tls::Version::tls13 && answer.reply == Reply::closed) {
+    // wolfSSL 5.5 behind lighttpd closes on a share it does not like and answers the retry form.
+    spec.key_shares.emplace();
+    Answer second = co_await endpoint::ask(lane_, target_.port, spec);
+    if (second.accepted()) answer = std::move(second);
+  }
+  if (answer.accepted()) {
+    collect(answer, spec, tls::to_text(version));
+    control_ = std::move(spec);
+  }
+  first_[static_cast<std::size_t>(version)] = std::move(answer);
 }
 
 net::Task<void> Assessment::ask_ssl2() {
@@ -133,7 +140,12 @@ net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, bool* connect
     co_return none;
   }
   *connected = true;
-  http::Exchange result = co_await http::exchange(lane_.wire().deadlines, *socket, requests, lane_.deadline());
+  // On a sibling port nobody promised an answer: silence there must not hold up the rest.
+  const auto patience_here = port == target_.port
+                                 ? net::Clock::duration(lane_.timeout())
+                                 : std::clamp<net::Clock::duration>(8 * lane_.round_trip(), 1500ms, lane_.timeout());
+  http::Exchange result =
+      co_await http::exchange(lane_.wire().deadlines, *socket, requests, lane_.deadline(patience_here));
   lane_.bytes += result.received;
   net::hang_up(*socket);
   co_return result;
@@ -141,6 +153,10 @@ net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, bool* connect
 
 net::Task<void> Assessment::ask_in_the_clear() {
   bool connected = false;
+  if (is_dax(target_.port)) {
+    co_await ask_dax(target_.port, listener);
+    co_return;
+  }
   const http::Exchange result =
       co_await exchange(target_.port, &connected, std::min<net::Clock::duration>(lane_.timeout(), 3s));
   if (!connected) co_return;
@@ -149,12 +165,6 @@ net::Task<void> Assessment::ask_in_the_clear() {
 }
 
 net::Task<void> Assessment::ask_sibling(std::uint16_t port) {
-  bool connected = false;
-  // A filtered port drops the SYN: it is given a few round trips, not a whole timeout.
-  const auto allowance = std::clamp<net::Clock::duration>(4 * lane_.round_trip(), 250ms, 2s);
-  const http::Exchange result =
-      co_await exchange(port, &connected, std::min<net::Clock::duration>(lane_.timeout(), allowance));
-  if (!connected) co_return;
   Listener sibling{.target = listener.target,
                    .host = listener.host,
                    .address = listener.address,
@@ -165,10 +175,22 @@ net::Task<void> Assessment::ask_sibling(std::uint16_t port) {
                    .aws_managed = listener.aws_managed,
                    .observed_at = listener.observed_at,
                    .detector = "http-probe"};
-  sibling.cleartext = answer_of(http::fingerprint(result));
-  if (speaks_http(sibling.cleartext.kind)) co_await opossum(port, sibling);
-  if (sibling.cleartext.kind == CleartextKind::tls_required) sibling.tls = observed(true, "wants TLS");
-  if (port == 8111 && listener.destination == Destination::aws_dax) co_await ask_dax(port, sibling);
+  if (is_dax(port)) {
+    co_await ask_dax(port, sibling);
+    if (!sibling.dax_cleartext.is(true)) co_return;
+  } else {
+    bool connected = false;
+    // A filtered port drops the SYN: it is given a few round trips, not a whole timeout.
+    const auto allowance = lane_.round_trip() == net::Clock::duration::zero()
+                               ? net::Clock::duration(1s)
+                               : std::clamp<net::Clock::duration>(4 * lane_.round_trip(), 250ms, 2s);
+    const http::Exchange result =
+        co_await exchange(port, &connected, std::min<net::Clock::duration>(lane_.timeout(), allowance));
+    if (!connected) co_return;
+    sibling.cleartext = answer_of(http::fingerprint(result));
+    if (speaks_http(sibling.cleartext.kind)) co_await opossum(port, sibling);
+    if (sibling.cleartext.kind == CleartextKind::tls_required) sibling.tls = observed(true, "wants TLS");
+  }
   siblings.push_back(std::move(sibling));
 }
 
@@ -209,8 +231,7 @@ void Assessment::judge_contact() {
   bool any_tls = greeted_ || protocol(tls::Version::ssl2).accepted.is(true);
   bool any_bytes =
       listener.cleartext.kind != CleartextKind::none && listener.cleartext.kind != CleartextKind::not_tested;
-  for (const tls::Version version :
-       {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11, tls::Version::tls12, tls::Version::tls13}) {
+  for (const tls::Version version : all_versions) {
     const Answer& answer = first_[static_cast<std::size_t>(version)];
     ProtocolSupport& support = protocol(version);
     if (answer.accepted()) {
@@ -225,8 +246,7 @@ void Assessment::judge_contact() {
   }
   // Alerts alone prove that TLS is spoken, even when nothing we offered was taken.
   listener.tls = any_tls ? observed(true) : unresolved<bool>("no TLS answer");
-  for (const tls::Version version :
-       {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11, tls::Version::tls12, tls::Version::tls13}) {
+  for (const tls::Version version : all_versions) {
     const Answer& answer = first_[static_cast<std::size_t>(version)];
     ProtocolSupport& support = protocol(version);
     if (support.accepted.known()) continue;
@@ -235,9 +255,8 @@ void Assessment::judge_contact() {
       support.accepted = observed(true);
     } else if (answer.reply == Reply::violation && any_tls) {
       support.accepted = observed(false, answer.trouble);
-    } else if (answer.reply == Reply::closed && any_tls) {
-      support.accepted = observed(false, "closed the connection");
     } else {
+      // Closing and silence may be a no or an accident: confirm_version asks again.
       support.accepted = unresolved<bool>(answer.trouble.empty() ? "no answer" : answer.trouble);
     }
   }
@@ -245,21 +264,44 @@ void Assessment::judge_contact() {
 
   // No TLS here. Plain HTTP or another protocol is an answer; silence and a closed port are none.
   const bool foreign = std::ranges::any_of(first_, [](const Answer& answer) { return answer.reply == Reply::not_tls; });
-  const bool violated =
-      std::ranges::any_of(first_, [](const Answer& answer) { return answer.reply == Reply::violation; });
   if (speaks_http(listener.cleartext.kind) || (foreign && listener.cleartext.kind != CleartextKind::tls_required) ||
       listener.dax_cleartext.is(true)) {
     listener.tls = observed(false, "answers, but not in TLS");
     for (ProtocolSupport& support : listener.protocols) support.accepted = observed(false, "no TLS on this port");
     return;
   }
+  judge_silence(any_bytes);
+}
+
+// Nothing here could be assessed: says why.
+void Assessment::judge_silence(bool any_bytes) {
   failed = true;
-  if (!unreachable_.empty() && !any_bytes && !violated)
+  const auto any = [this](Reply reply) {
+    return std::ranges::find(first_, reply, &Answer::reply) != first_.end();
+  };
+  const auto violation = std::ranges::find(first_, Reply::violation, &Answer::reply);
+  if (violation != first_.end())
+    failure = fmt::format("the answers violate the protocol of TLS: {}", violation->trouble);
+  else if (!unreachable_.empty() && !any_bytes) {
     failure = unreachable_;
-  else if (violated)
-    failure = "the answers are neither TLS nor HTTP";
-  else
+    nobody_there_ = failure == net::to_text(net::DialFailure::refused) ||
+                    (lane_.address().is_v6() && failure == net::to_text(net::DialFailure::unreachable));
+  }
+  else if (listener.cleartext.kind == CleartextKind::tls_required)
+    failure = "TLS is wanted here, but no TLS hello is answered";
+  else if (any(Reply::silent) && any_bytes)
+    failure = "bytes come too slowly: there was no whole answer in time, neither to TLS nor to HTTP";
+  else if (any(Reply::silent))
     failure = "connections are accepted and nothing is answered, neither to TLS nor to HTTP";
+  else
+    failure = "connections are accepted and closed without an answer, neither to TLS nor to HTTP";
+}
+
+bool Assessment::all_versions_answered() const {
+  return std::ranges::all_of(all_versions, [this](tls::Version version) {
+    const Answer& answer = first_[static_cast<std::size_t>(version)];
+    return answer.accepted() || answer.reply == Reply::alert;
+  });
 }
 
 }  // namespace wiretight::endpoint

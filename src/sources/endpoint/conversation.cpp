@@ -10,13 +10,9 @@
 namespace wiretight::endpoint {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
-
 namespace {
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-// A hello is answered in one round trip and a little computing; who takes longer is silent.
-constexpr auto hello_allowance = 3s;
 constexpr auto connect_allowance = std::chrono::milliseconds(3000);
 
 }  // namespace
@@ -36,17 +32,12 @@ net::Task<Reply> Conversation::open(tls::Bytes hello, tls::Until until) {
   socket_ = std::move(*socket);
   const auto connected = net::Clock::now();
   flight_.reset(until);
-  if (!co_await send(hello)) {
+  if (!co_await send(hello)) co_return Reply::closed;
+  const Reply reply = co_await read_flight(lane_.deadline(lane_.hello_allowance()));
+  if (reply == Reply::silent)
     lane_.note_trouble();
-    co_return Reply::closed;
-  }
-  const Reply reply =
-      co_await read_flight(lane_.deadline(std::min<net::Clock::duration>(lane_.timeout(), hello_allowance)));
-  if (reply == Reply::silent || (reply == Reply::closed && flight_.received() == 0)) {
-    lane_.note_trouble();
-  } else {
+  else if (reply != Reply::closed || flight_.received() > 0)
     lane_.note_answer(connected - begun, net::Clock::now() - connected);
-  }
   co_return reply;
 }
 

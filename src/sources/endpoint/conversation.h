@@ -28,7 +28,7 @@ enum class Reply {
 
 // A clear no: the server read the hello and declined.
 constexpr bool is_refusal(Reply reply) { return reply == Reply::alert || reply == Reply::violation; }
-// Neither yes nor no.
+// Neither yes nor no, taken by itself.
 constexpr bool is_inconclusive(Reply reply) {
   return reply == Reply::closed || reply == Reply::silent || reply == Reply::unreachable || reply == Reply::not_asked;
 }
@@ -37,7 +37,9 @@ struct Answer {
   Reply reply = Reply::not_asked;
   tls::Flight flight = tls::Flight(tls::Until::server_hello_done);  // what was read, for its accessors
   std::string trouble = {};                                         // of violation and unreachable
+  bool settled = false;  // closing or hanging was shown to be how this server says no
   bool accepted() const { return reply == Reply::hello || reply == Reply::retry; }
+  bool refused() const { return settled || is_refusal(reply); }
 };
 
 // One connection that begins with a hand-built hello and may go on with payloads of our making.

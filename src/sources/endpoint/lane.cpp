@@ -47,7 +47,14 @@ net::Task<std::expected<Lane::Seat, Refusal>> Lane::enter() {
   }
   ++inside_;
   ++opened_;
-  co_return Seat(this);
+  Seat seat(this);
+  if (interval_ > net::Clock::duration::zero()) {
+    const auto now = net::Clock::now();
+    const auto turn = std::max(now, next_opening_);
+    next_opening_ = turn + interval_;
+    if (turn > now) co_await net::pause(wire_, turn - now);
+  }
+  co_return seat;
 }
 
 void Lane::leave() {
@@ -66,14 +73,13 @@ void Lane::wake() {
 void Lane::note_answer(net::Clock::duration connecting, net::Clock::duration answering) {
   ++answers_;
   if (round_trip_ == net::Clock::duration::zero() || connecting < round_trip_) round_trip_ = connecting;
-  if (fastest_answer_ == net::Clock::duration::zero() || answering < fastest_answer_) fastest_answer_ = answering;
+  slowest_answer_ = std::max(slowest_answer_, answering);
   if (first_answers_.size() < answers_to_judge_by) {
     first_answers_.push_back(answering);
     if (first_answers_.size() == answers_to_judge_by) settle();
     return;
   }
-  const int widest = serial_ ? 4 : width_for(round_trip_, limits_.widest);
-  if (width_ < widest && answers_ % 4 == 0) {
+  if (width_ < widest() && answers_ % 4 == 0) {
     ++width_;
     wake();
   }
@@ -84,13 +90,30 @@ void Lane::settle() {
   // several round trips longer than the fastest.
   const auto [least, most] = std::minmax_element(first_answers_.begin(), first_answers_.end());
   serial_ = *most - *least > std::max<net::Clock::duration>(3 * std::max(round_trip_, *least), 30ms);
-  width_ = serial_ ? 4 : width_for(round_trip_, limits_.widest);
+  width_ = widest();
   wake();
 }
 
-void Lane::note_trouble() {
-  ++troubles_;
-  width_ = std::max(1, width_ / 2);
+int Lane::widest() const {
+  if (interval_ > net::Clock::duration::zero()) return 2;
+  return serial_ ? std::min(4, limits_.widest) : width_for(round_trip_, limits_.widest);
+}
+
+void Lane::note_trouble() { width_ = std::max(1, width_ / 2); }
+
+void Lane::slow_down() {
+  const auto now = net::Clock::now();
+  // What was under way together is dropped together and counts once.
+  if (now < slowed_ + std::max<net::Clock::duration>(2 * round_trip_, 50ms)) return;
+  slowed_ = now;
+  interval_ = std::clamp<net::Clock::duration>(interval_ * 2, 20ms, 320ms);
+  width_ = std::min(width_, widest());
+}
+
+net::Clock::duration Lane::hello_allowance() const {
+  const auto most = std::min<net::Clock::duration>(limits_.timeout, 3s);
+  if (answers_ == 0) return most;
+  return std::clamp<net::Clock::duration>(20 * slowest_answer_, std::min<net::Clock::duration>(1s, most), most);
 }
 
 void Tasks::start(net::Task<void> task) {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <expected>
 #include <string>
+#include <utility>
 
 #include "net/dial.h"
 
@@ -49,7 +50,9 @@ class Lane {
 
   // What a connection taught: how long connecting took and how long the answer took after it.
   void note_answer(net::Clock::duration connecting, net::Clock::duration answering);
-  void note_trouble();  // dropped or refused where others were answered
+  void note_trouble();  // no answer where others were answered
+  // The target drops what comes too fast: half as wide, and with pauses between the openings.
+  void slow_down();
 
   net::Wire& wire() { return wire_; }
   const boost::asio::ip::address& address() const { return address_; }
@@ -60,12 +63,13 @@ class Lane {
     return std::min(net::Clock::now() + allowance, limits_.end);
   }
   net::Clock::time_point end() const { return limits_.end; }
+  // A hello is answered in one round trip and a little computing; who takes longer is silent.
+  net::Clock::duration hello_allowance() const;
   // The shortest connect seen; zero before the first.
   net::Clock::duration round_trip() const { return round_trip_; }
   // The server works on one connection at a time: probes cost waiting, so fewer are better.
   bool serial() const { return serial_; }
   int connections() const { return opened_; }
-  int unanswered() const { return troubles_; }
   Refusal refusal() const { return refusal_; }
   std::uint64_t bytes = 0;  // received from the target
 
@@ -73,6 +77,7 @@ class Lane {
   void leave();
   void wake();
   void settle();
+  int widest() const;
 
   net::Wire& wire_;
   boost::asio::ip::address address_;
@@ -81,11 +86,13 @@ class Lane {
   int inside_ = 0;
   int opened_ = 0;
   int answers_ = 0;
-  int troubles_ = 0;
   bool serial_ = false;
   Refusal refusal_ = Refusal::none;
   net::Clock::duration round_trip_ = {};
-  net::Clock::duration fastest_answer_ = {};
+  net::Clock::duration slowest_answer_ = {};
+  net::Clock::duration interval_ = {};  // between two openings
+  net::Clock::time_point next_opening_ = {};
+  net::Clock::time_point slowed_ = {};
   std::deque<net::Clock::duration> first_answers_;
   std::deque<boost::asio::steady_timer*> waiting_;
 };

@@ -31,7 +31,7 @@ std::string pattern_in(const std::vector<std::string>& values) {
     constant += std::ranges::all_of(values, [&](const std::string& value) { return value[at] == values[0][at]; });
   // With n values a position is the same in all of them by chance once in 256^(n-1).
   if (constant >= std::max<std::size_t>(2, length / 8))
-    return fmt::format("{} of {} bytes are the same in all {} values", constant, length, values.size());
+    return fmt::format("{} of {} bytes are the same in all values", constant, length);
 
   // Monobit test: the number of ones among n fair bits is within 6 standard deviations of n/2 but once in 5e8.
   double bits = 0;
@@ -41,8 +41,7 @@ std::string pattern_in(const std::vector<std::string>& values) {
     for (std::size_t at = 0; at < length; ++at) ones += std::popcount(static_cast<unsigned char>(value[at]));
   }
   const double deviations = std::abs(ones - bits / 2) / std::sqrt(bits / 4);
-  if (deviations > 6)
-    return fmt::format("{:.0f} of {:.0f} bits are ones, {:.1f} standard deviations off", ones, bits, deviations);
+  if (deviations > 6) return fmt::format("{:.0f} % of the bits are ones", 100 * ones / bits);
 
   // Counters: consecutive values that differ by a small constant in their last eight bytes.
   std::vector<std::uint64_t> ends;
@@ -64,20 +63,20 @@ RandomnessTest judge(std::string kind, const std::vector<std::string>& values, b
   const std::size_t same = repeats(values);
   if (same > 0) {
     test.predictable = observed(true);
-    test.observation = fmt::format("{} of {} values were seen before", same, values.size());
+    test.observation = same + 1 == values.size() ? "always the same value" : "values come again";
     // A share that comes again and again is a cached key pair; it needs no broken generator.
     test.key_reuse_only = test.kind.ends_with("share");
     return test;
   }
   if (values.size() < fewest_samples) {
-    test.predictable = unresolved<bool>(fmt::format("{} values are too few to judge by", values.size()));
+    test.predictable = unresolved<bool>("too few values to judge by");
     test.observation = test.predictable.why;
     return test;
   }
   // Points on a curve and residues have structure of their own; only repeats mean something there.
   const std::string pattern = shares ? "" : pattern_in(values);
   test.predictable = observed(!pattern.empty());
-  test.observation = pattern.empty() ? fmt::format("{} values, none twice, no pattern", values.size()) : pattern;
+  test.observation = pattern.empty() ? "no value came twice and no pattern shows" : pattern;
   return test;
 }
 

@@ -5,9 +5,20 @@
 // What takes a whole handshake: resumption, tickets, renegotiation; and the certificates that others are shown.
 namespace wiretight::endpoint {
 
-namespace asio = boost::asio;
+namespace {
 
-net::Task<tls::HandshakeResult> Assessment::shake(tls::HandshakeRequest request) {
+// TLS 1.2 and 1.3 have tickets of their own: one yes is a yes.
+void yes_wins(Setting<bool>& setting, bool value, std::string why = "") {
+  if (!setting.known() || (value && setting.is(false))) setting = observed(value, std::move(why));
+}
+
+void longest_wins(Setting<std::uint32_t>& setting, std::optional<std::uint32_t> value) {
+  if (value && (!setting.known() || setting.value < *value)) setting = observed(*value);
+}
+
+}  // namespace
+
+net::Task<tls::HandshakeResult> Assessment::shake(tls::HandshakeRequest request, std::string served_to) {
   tls::HandshakeResult result;
   result.end = tls::HandshakeEnd::timed_out;
   auto seat = co_await lane_.enter();
@@ -27,7 +38,8 @@ net::Task<tls::HandshakeResult> Assessment::shake(tls::HandshakeRequest request)
   net::hang_up(*socket);
   lane_.bytes += result.received;
   if (result.version) lane_.note_answer(connected - begun, result.to_hello);
-  collect(result, result.version ? tls::to_text(*result.version) : "");
+  if (served_to.empty() && result.version) served_to = tls::to_text(*result.version);
+  collect(result, served_to);
   co_return result;
 }
 
@@ -39,7 +51,6 @@ net::Task<void> Assessment::sessions_of_tls12() {
   if (!first.completed()) {
     const std::string why = first.why.empty() ? "no whole handshake up to TLS 1.2 could be made" : first.why;
     listener.client_renegotiation = unresolved<bool>(why);
-    listener.ticket_resumption = unresolved<bool>(why);
     co_return;
   }
   switch (first.renegotiation) {
@@ -58,31 +69,49 @@ net::Task<void> Assessment::sessions_of_tls12() {
     case tls::Renegotiation::not_tried:
       break;
   }
-  if (first.ticket_received && first.ticket_lifetime && !listener.ticket_lifetime.known())
-    listener.ticket_lifetime = observed(*first.ticket_lifetime);
-
+  if (!first.ticket_received) {
+    yes_wins(listener.ticket_resumption, false, "no ticket came");
+    co_return;
+  }
+  longest_wins(listener.ticket_lifetime, first.ticket_lifetime);
+  ticket_ = first.ticket;
   Tasks tasks(worker_.wire);
-  if (!first.ticket.empty()) tasks.start(ticketbleed(first.ticket));
-  tls::HandshakeRequest again{.server_name = server_name(), .max = tls::Version::tls12};
+  tasks.start(ticketbleed());
   if (first.session) {
+    tls::HandshakeRequest again{.server_name = server_name(), .max = tls::Version::tls12};
     again.resume = first.session.get();
     const tls::HandshakeResult second = co_await shake(std::move(again));
-    if (second.completed()) {
-      Setting<bool>& resumption = first.ticket_received ? listener.ticket_resumption : listener.session_id_resumption;
-      resumption = observed(second.resumed);
-    }
+    if (second.completed()) yes_wins(listener.ticket_resumption, second.resumed);
   }
   co_await tasks.done();
+}
+
+// Without tickets a session is resumed by its id, from the memory of the server.
+net::Task<void> Assessment::sessions_by_id() {
+  tls::HandshakeRequest request{.server_name = server_name(), .max = tls::Version::tls12};
+  request.want_ticket = true;
+  request.offer_tickets = false;
+  const tls::HandshakeResult first = co_await shake(std::move(request));
+  if (!first.completed()) co_return;
+  if (!first.session || first.session_id.empty()) {
+    listener.session_id_resumption = observed(false, "no session id came");
+    co_return;
+  }
+  tls::HandshakeRequest again{.server_name = server_name(), .max = tls::Version::tls12};
+  again.offer_tickets = false;
+  again.resume = first.session.get();
+  const tls::HandshakeResult second = co_await shake(std::move(again));
+  if (second.completed()) listener.session_id_resumption = observed(second.resumed);
 }
 
 net::Task<void> Assessment::session_of_tls13() {
   if (!greeted_ || greeting_.version != tls::Version::tls13) co_return;
   if (!greeting_.ticket_received) {
-    listener.ticket_resumption = observed(false, "no ticket came");
+    yes_wins(listener.ticket_resumption, false, "no ticket came");
     listener.early_data = observed(false, "no ticket came");
     co_return;
   }
-  if (greeting_.ticket_lifetime) listener.ticket_lifetime = observed(*greeting_.ticket_lifetime);
+  longest_wins(listener.ticket_lifetime, greeting_.ticket_lifetime);
   if (greeting_.max_early_data) {
     listener.max_early_data = observed(*greeting_.max_early_data);
     listener.early_data = observed(*greeting_.max_early_data > 0, "as the ticket says");
@@ -94,7 +123,7 @@ net::Task<void> Assessment::session_of_tls13() {
     request.early_data = http::dynamodb_probe(authority(target_.port), true);
   const tls::HandshakeResult second = co_await shake(std::move(request));
   if (!second.completed()) co_return;
-  listener.ticket_resumption = observed(second.resumed);
+  yes_wins(listener.ticket_resumption, second.resumed);
   if (second.early_data_accepted) listener.early_data = observed(*second.early_data_accepted, "early data was sent");
 }
 
@@ -102,58 +131,60 @@ net::Task<void> Assessment::session_of_tls13() {
 // that take only the other kind of key.
 net::Task<void> Assessment::other_certificates() {
   Tasks tasks(worker_.wire);
-  const auto hello = [this](tls::HelloSpec spec, std::string_view served_to) -> net::Task<void> {
-    co_await ask(std::move(spec), served_to);
+  const auto hello = [this](tls::HelloSpec spec, std::string served_to) -> net::Task<void> {
+    co_await ask(std::move(spec), std::move(served_to));
   };
   const auto whole = [this](std::string name, std::string schemes, std::string served_to) -> net::Task<void> {
     tls::HandshakeRequest request{.server_name = std::move(name), .signature_schemes = std::move(schemes)};
-    tls::HandshakeResult result;
-    auto seat = co_await lane_.enter();
-    if (!seat) co_return;
-    auto socket = co_await net::dial(lane_.wire(), net::Endpoint(lane_.address(), target_.port), lane_.timeout());
-    if (!socket) co_return;
-    result = co_await tls::handshake(worker_.wire.deadlines, *socket, request, lane_.deadline(), worker_.context);
-    net::hang_up(*socket);
-    collect(result, served_to);
+    co_await shake(std::move(request), std::move(served_to));
   };
-  const bool in_the_clear = accepts(tls::Version::tls12) || best_legacy().has_value();
+  const bool in_the_clear = best_legacy().has_value();
   const tls::Version version = best_legacy().value_or(tls::Version::tls12);
   const bool has_name = !server_name().empty();
   static constexpr std::string_view strange = "wiretight-probe.invalid";
   if (in_the_clear) {
     if (version == tls::Version::tls12) {
-      if (leaf_key_ != "EC") tasks.start(hello(tls::ecdsa_only_hello(server_name()), "ECDSA clients"));
-      if (leaf_key_ != "RSA") tasks.start(hello(tls::rsa_only_hello(server_name()), "RSA clients"));
+      tasks.start(hello(tls::ecdsa_only_hello(server_name()), "ECDSA clients"));
+      tasks.start(hello(tls::rsa_only_hello(server_name()), "RSA clients"));
     }
     if (has_name) tasks.start(hello(tls::legacy_hello(version, tls::common_codes(), ""), "no SNI"));
     tasks.start(hello(tls::legacy_hello(version, tls::common_codes(), strange), "wrong SNI"));
   } else if (greeted_) {
-    if (leaf_key_ != "EC")
-      tasks.start(whole(server_name(), "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519", "ECDSA clients"));
-    if (leaf_key_ != "RSA")
-      tasks.start(whole(server_name(), "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512", "RSA clients"));
+    tasks.start(whole(server_name(), "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519", "ECDSA clients"));
+    tasks.start(whole(server_name(), "RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512", "RSA clients"));
     if (has_name) tasks.start(whole("", "", "no SNI"));
     tasks.start(whole(std::string(strange), "", "wrong SNI"));
   }
   co_await tasks.done();
 }
 
-// A client that falls back says so (RFC 7507); a server that could do better must stop it.
+// A client that falls back says so (RFC 7507); a server that could do better must stop it. Only the version just below
+// the newest is asked for.
 net::Task<void> Assessment::fallback(tls::Version version) {
-  tls::HelloSpec spec = tls::legacy_hello(
-      version, version == tls::Version::tls12 ? tls::common_codes() : tls::legacy_codes(), server_name());
-  spec.fallback_scsv = true;
-  const Answer answer = co_await ask(spec);
-  constexpr std::uint8_t inappropriate_fallback = 86;
-  const auto alert = answer.flight.alert();
-  if (answer.reply == Reply::alert && alert && alert->description == inappropriate_fallback)
-    listener.fallback_scsv = observed(true);
-  else if (answer.accepted())
-    listener.fallback_scsv = observed(false, "a hello that calls itself a fallback was answered");
-  else if (answer.reply == Reply::alert || (answer.reply == Reply::closed && closes_on_refusal_))
-    listener.fallback_scsv = observed(true, "refused, though not with inappropriate_fallback");
-  else
-    listener.fallback_scsv = unresolved<bool>("no answer to a hello with the fallback mark");
+  const bool tls13 = accepts(tls::Version::tls13);
+  const auto newer = [this, version](tls::Version other) { return other > version && accepts(other); };
+  const int between = static_cast<int>(newer(tls::Version::tls10)) + static_cast<int>(newer(tls::Version::tls11)) +
+                      static_cast<int>(newer(tls::Version::tls12)) + static_cast<int>(tls13);
+  if (between != 1 || accepted_suites(version).empty()) co_return;
+  Setting<bool> stopped;
+  for (int round = 0; round < 2; ++round) {
+    tls::HelloSpec spec = tls::legacy_hello(version, accepted_suites(version), server_name());
+    spec.fallback_scsv = true;
+    const Answer answer = co_await ask(std::move(spec));
+    constexpr std::uint8_t inappropriate_fallback = 86;
+    const auto alert = answer.flight.alert();
+    if (answer.reply == Reply::alert && alert && alert->description == inappropriate_fallback)
+      stopped = observed(true);
+    else if (answer.accepted())
+      stopped = observed(false, "a hello that calls itself a fallback was answered");
+    else if (answer.refused())
+      stopped = observed(true, "refused, though not with inappropriate_fallback");
+    else
+      stopped = unresolved<bool>("no answer to a hello with the fallback mark");
+    // A bad answer must come twice.
+    if (!stopped.is(false)) break;
+  }
+  listener.fallback_scsv = stopped;
 }
 
 }  // namespace wiretight::endpoint

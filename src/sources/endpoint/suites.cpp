@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "sources/endpoint/assessment.h"
 
@@ -21,73 +22,58 @@ bool fits_before_tls12(std::uint16_t code) {
   return suite && suite->mac != tls::Mac::aead && suite->mac != tls::Mac::sha256 && suite->mac != tls::Mac::sha384;
 }
 
-}  // namespace
-
-// How does this server say no? Offered nothing but a number that is no suite, most send an alert; some close or hang,
-// and then closing is a refusal and no reason to ask again.
-net::Task<void> Assessment::learn_manner() {
-  const auto version = best_legacy();
-  if (!version) co_return;
-  const std::uint16_t none[] = {0x0a0a};
-  const Answer answer = co_await ask(tls::legacy_hello(*version, none, server_name()));
-  closes_on_refusal_ = answer.reply == Reply::closed;
-  hangs_on_refusal_ = answer.reply == Reply::silent;
+Choice choice_of(const Answer& answer) {
+  if (answer.accepted()) return {.code = answer.flight.server_hello()->suite};
+  return {.conclusive = answer.refused()};
 }
 
-Choice Assessment::judge_choice(const Answer& answer, const tls::HelloSpec&) {
-  if (answer.accepted()) {
-    const auto hello = answer.flight.server_hello();
-    return {.code = hello->suite};
-  }
-  if (answer.reply == Reply::closed) return {.conclusive = closes_on_refusal_};
-  if (answer.reply == Reply::silent) return {.conclusive = hangs_on_refusal_};
-  return {.conclusive = is_refusal(answer.reply)};
+}  // namespace
+
+std::vector<std::uint16_t> Assessment::accepted_suites(tls::Version version, std::size_t most) {
+  Codes codes;
+  for (const CipherSuite& suite : protocol(version).suites)
+    if (codes.size() < most) codes.push_back(static_cast<std::uint16_t>(suite.code));
+  return codes;
+}
+
+void Assessment::accept_suite(tls::Version version, std::uint16_t code) {
+  ProtocolSupport& support = protocol(version);
+  const tls::Suite* suite = tls::find_suite(code);
+  if (!suite || std::ranges::find(support.suites, code, &CipherSuite::code) != support.suites.end()) return;
+  support.suites.push_back(suite_of(*suite));
+  if (version != tls::Version::tls13 && suite->is_static_rsa()) static_rsa_.insert(code);
 }
 
 net::Task<void> Assessment::suites_of(tls::Version version, Codes likely, Codes rest) {
   const Offer offer = [this, version](Codes codes) -> net::Task<Choice> {
-    const tls::HelloSpec spec = tls::legacy_hello(version, codes, server_name());
-    Answer answer = co_await ask(spec);
-    Choice choice = judge_choice(answer, spec);
-    if (!choice.conclusive && answer.reply != Reply::not_asked) {
-      answer = co_await ask(spec);
-      choice = judge_choice(answer, spec);
-    }
-    co_return choice;
+    co_return choice_of(co_await ask(tls::legacy_hello(version, codes, server_name())));
   };
   const Enumeration found = co_await enumerate(worker_.wire, likely, rest, offer, few_connections());
-  ProtocolSupport& support = protocol(version);
-  support.suites_complete = found.complete;
-  for (const std::uint16_t code : found.accepted) support.suites.push_back(suite_of(*tls::find_suite(code)));
-  if (!found.complete) gap(std::string(tls::to_text(version)), "some cipher suites were neither accepted nor refused");
-  for (const std::uint16_t code : found.accepted)
-    if (tls::find_suite(code)->is_static_rsa()) static_rsa_.insert(code);
+  protocol(version).suites_complete = found.complete;
+  for (const std::uint16_t code : found.accepted) accept_suite(version, code);
+  // What the first hello was answered with must be among them.
+  const auto first = first_[static_cast<std::size_t>(version)].flight.server_hello();
+  if (!first || !accepts(version) || unasked_.contains(first->suite)) co_return;
+  if (std::ranges::find(found.accepted, first->suite) != found.accepted.end()) co_return;
+  accept_suite(version, first->suite);
+  if (const tls::Suite* suite = tls::find_suite(first->suite); suite && found.complete)
+    say(fmt::format("{} was accepted and then refused in {}", suite->name, tls::to_text(version)));
 }
 
-net::Task<void> Assessment::suites_of_legacy_versions() {
-  co_await learn_manner();
+net::Task<void> Assessment::suites_of_best() {
   const auto best = best_legacy();
   if (!best) co_return;
   const auto common = tls::common_codes();
   const auto uncommon = tls::uncommon_codes();
   co_await suites_of(*best, Codes(common.begin(), common.end()), Codes(uncommon.begin(), uncommon.end()));
+}
 
-  // Older versions hardly ever take what the newest one refuses: its suites one by one, all others in chunks.
+// Older versions hardly ever take what the newest one refuses: its suites one by one, all others in chunks.
+net::Task<void> Assessment::suites_of_older(tls::Version version) {
   Codes likely;
-  for (const CipherSuite& suite : protocol(*best).suites)
-    if (fits_before_tls12(static_cast<std::uint16_t>(suite.code)))
-      likely.push_back(static_cast<std::uint16_t>(suite.code));
-  Tasks tasks(worker_.wire);
-  for (const tls::Version version : {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11})
-    if (version != *best && accepts(version))
-      tasks.start(suites_of(version, likely, without(tls::legacy_codes(), likely)));
-  co_await tasks.done();
-  co_await dhe_with_standard_groups();
-
-  Tasks preferences(worker_.wire);
-  for (const tls::Version version : {tls::Version::ssl3, tls::Version::tls10, tls::Version::tls11, tls::Version::tls12})
-    if (accepts(version)) preferences.start(preference_of(version));
-  co_await preferences.done();
+  for (const std::uint16_t code : accepted_suites(*best_legacy(), 1000))
+    if (fits_before_tls12(code)) likely.push_back(code);
+  co_await suites_of(version, likely, without(tls::legacy_codes(), likely));
 }
 
 // A server without parameters of its own takes DHE suites only from a client that offers the groups of RFC 7919
@@ -106,34 +92,39 @@ net::Task<void> Assessment::dhe_with_standard_groups() {
   const Offer offer = [this, best](Codes codes) -> net::Task<Choice> {
     tls::HelloSpec spec = tls::legacy_hello(*best, codes, server_name());
     for (std::uint16_t group = 0x0100; group <= 0x0104; ++group) spec.groups.push_back(group);
-    const Answer answer = co_await ask(spec);
-    co_return judge_choice(answer, spec);
+    co_return choice_of(co_await ask(std::move(spec)));
   };
   const Enumeration found = co_await enumerate(worker_.wire, {}, dhe, offer, few_connections());
-  for (const std::uint16_t code : found.accepted) support.suites.push_back(suite_of(*tls::find_suite(code)));
+  for (const std::uint16_t code : found.accepted) accept_suite(*best, code);
 }
 
 net::Task<void> Assessment::preference_of(tls::Version version) {
-  ProtocolSupport& support = protocol(version);
-  if (support.suites.size() < 2) co_return;
-  const auto chosen = [this, version](Codes codes) -> net::Task<Choice> {
-    const tls::HelloSpec spec = version == tls::Version::tls13 ? tls::tls13_hello(codes, server_name())
-                                                               : tls::legacy_hello(version, codes, server_name());
-    co_return judge_choice(co_await ask(spec), spec);
+  const Codes codes = accepted_suites(version, 1000);
+  if (codes.size() < 2) co_return;
+  const Codes reversed(codes.rbegin(), codes.rend());
+  const auto hello = [this, version](const Codes& offered) {
+    return version == tls::Version::tls13 ? tls::tls13_hello(offered, server_name())
+                                          : tls::legacy_hello(version, offered, server_name());
   };
-  Codes codes;
-  for (const CipherSuite& suite : support.suites) codes.push_back(static_cast<std::uint16_t>(suite.code));
-  const Choice forward = co_await chosen(codes);
-  std::ranges::reverse(codes);
-  const Choice backward = co_await chosen(codes);
+  Answer forward_answer;
+  Answer backward_answer;
+  Tasks tasks(worker_.wire);
+  tasks.start(keep_answer(hello(codes), "", &forward_answer));
+  tasks.start(keep_answer(hello(reversed), "", &backward_answer));
+  co_await tasks.done();
+  const Choice forward = choice_of(forward_answer);
+  const Choice backward = choice_of(backward_answer);
+  ProtocolSupport& support = protocol(version);
   if (!forward.code || !backward.code) {
     support.server_preference = unresolved<bool>("no answer to the whole list of accepted suites");
+    if (forward_answer.refused() || backward_answer.refused())
+      say(fmt::format("{} refused suites that it had accepted", tls::to_text(version)));
     co_return;
   }
   support.server_preference = observed(*forward.code == *backward.code);
   if (*forward.code == *backward.code) {
     const auto first = std::ranges::find(support.suites, *forward.code, &CipherSuite::code);
-    std::rotate(support.suites.begin(), first, first + 1);
+    if (first != support.suites.end()) std::rotate(support.suites.begin(), first, first + 1);
   }
 }
 
@@ -144,20 +135,16 @@ net::Task<void> Assessment::suites_of_tls13() {
     tls::HelloSpec spec = tls::tls13_hello(codes, server_name());
     Answer answer = co_await ask(spec);
     // wolfSSL 5.5 behind lighttpd closes on a share it does not like and answers the retry form: ask that way too.
-    if (is_inconclusive(answer.reply) && answer.reply != Reply::not_asked) {
+    if (answer.reply == Reply::closed) {
       spec.key_shares.emplace();
-      answer = co_await ask(spec);
+      answer = co_await ask(std::move(spec));
     }
-    Choice choice = judge_choice(answer, spec);
-    if (answer.reply == Reply::closed) choice.conclusive = true;
-    co_return choice;
+    co_return choice_of(answer);
   };
   const Enumeration found =
       co_await enumerate(worker_.wire, all.first(likely), all.subspan(likely), offer, few_connections());
-  ProtocolSupport& support = protocol(tls::Version::tls13);
-  support.suites_complete = found.complete;
-  for (const std::uint16_t code : found.accepted) support.suites.push_back(suite_of(*tls::find_suite(code)));
-  if (!found.complete) gap("TLSv1.3", "some cipher suites were neither accepted nor refused");
+  protocol(tls::Version::tls13).suites_complete = found.complete;
+  for (const std::uint16_t code : found.accepted) accept_suite(tls::Version::tls13, code);
   co_await preference_of(tls::Version::tls13);
 }
 
