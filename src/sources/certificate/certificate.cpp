@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <fmt/format.h>
 #include <openssl/core_names.h>
 #include <openssl/ct.h>
 #include <openssl/evp.h>
@@ -170,11 +169,9 @@ std::string key_pin(const X509& certificate) {
 }  // namespace
 
 Outcome<Certificate> read_certificate(Bytes der) {
-  if (der.size() > limits::chain_bytes)
-    return failure(fmt::format("the certificate is longer than {} bytes", limits::chain_bytes));
-  const Cert parsed = parse(der);
-  if (!parsed) return failure("the bytes are no X.509 certificate");
-  return describe(*parsed, der);
+  const auto parsed = parse(der);
+  if (!parsed) return std::unexpected(parsed.error());
+  return describe(**parsed, der);
 }
 
 Outcome<Certificate> describe(const X509& x509, Bytes der) {
@@ -210,8 +207,8 @@ Outcome<Certificate> describe(const X509& x509, Bytes der) {
 }
 
 std::string pin_of(Bytes der) {
-  const Cert parsed = parse(der);
-  return parsed ? key_pin(*parsed) : "";
+  const auto parsed = parse(der);
+  return parsed ? key_pin(**parsed) : "";
 }
 
 }  // namespace wiretight::certificate

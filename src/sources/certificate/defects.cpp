@@ -15,13 +15,11 @@ std::string called(const X509* certificate) {
 
 bool is_same(const X509* one, const X509* other) { return X509_cmp(one, other) == 0; }
 
-bool is_authority(X509* certificate) { return X509_check_ca(certificate) != 0; }
-
 // In name and key identifier; that it may sign and did is judged elsewhere.
 bool issued(X509* issuer, X509* certificate) {
-  if (!same_name(X509_get_subject_name(issuer), X509_get_issuer_name(certificate))) return false;
   const int result = X509_check_issued(issuer, certificate);
-  return result == X509_V_OK || result == X509_V_ERR_KEYUSAGE_NO_CERTSIGN;
+  return result != X509_V_ERR_SUBJECT_ISSUER_MISMATCH && result != X509_V_ERR_AKID_SKID_MISMATCH &&
+         result != X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH;
 }
 
 bool is_self_issued(const X509* certificate) {
@@ -103,9 +101,9 @@ void find_unfit(const Path& path, std::vector<std::string>& out) {
   long below = 0;
   for (std::size_t i = 1; i < path.steps.size(); ++i) {
     X509* step = path.steps[i].get();
-    if (!is_authority(step)) {
-      out.push_back(fmt::format("no authority: {} signed {} and is no certificate authority", called(step),
-                                called(path.steps[i - 1].get())));
+    if (const std::string fault = fault_as_authority(*step); !fault.empty()) {
+      out.push_back(
+          fmt::format("no authority: {} signed {} and {}", called(step), called(path.steps[i - 1].get()), fault));
     } else if (const long most = X509_get_pathlen(step); most >= 0 && below > most) {
       out.push_back(
           fmt::format("path length: {} allows {} authorities below it and has {}", called(step), most, below));

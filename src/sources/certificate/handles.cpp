@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <vector>
 
@@ -92,12 +93,13 @@ bool can_check(const X509& signed_one, const X509& signer) {
 
 }  // namespace
 
-Cert parse(Bytes der) {
-  if (der.empty() || der.size() > limits::chain_bytes) return {};
+Outcome<Cert> parse(Bytes der) {
+  if (der.size() > limits::chain_bytes)
+    return failure(fmt::format("the certificate is longer than {} bytes", limits::chain_bytes));
   const QuietErrors quiet;
   const unsigned char* at = der.data();
   Cert certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
-  if (at != der.data() + der.size()) certificate.reset();
+  if (!certificate || at != der.data() + der.size()) return failure("the bytes are no X.509 certificate");
   return certificate;
 }
 

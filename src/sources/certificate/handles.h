@@ -43,8 +43,8 @@ class QuietErrors {
   ~QuietErrors() { ERR_pop_to_mark(); }
 };
 
-// A DER certificate that the bytes are, from the first to the last; empty for anything else.
-Cert parse(Bytes der);
+// The DER certificate that the bytes are, from the first to the last.
+Outcome<Cert> parse(Bytes der);
 
 // What read_certificate() says of a parsed one; `der` are its bytes.
 Outcome<Certificate> describe(const X509& certificate, Bytes der);

@@ -70,11 +70,11 @@ Judge::Known Judge::judge_chain(std::span<const std::vector<std::uint8_t>> all, 
   std::vector<Cert> parsed;
   const auto chain = bounded(all);
   for (std::size_t i = 0; i < chain.size(); ++i) {
-    Cert certificate = parse(chain[i]);
-    auto facts = certificate ? describe(*certificate, chain[i]) : failure("it is no X.509 certificate");
+    auto certificate = parse(chain[i]);
+    auto facts = certificate ? describe(**certificate, chain[i]) : std::unexpected(certificate.error());
     if (facts) {
       out.certificates.push_back(std::move(*facts));
-      parsed.push_back(std::move(certificate));
+      parsed.push_back(std::move(*certificate));
       continue;
     }
     out.defects.push_back(fmt::format("unreadable: certificate {} of {}: {}", i + 1, all.size(), facts.error().what));
@@ -123,9 +123,9 @@ Chain Judge::judge(const Presented& presented) {
                        : unresolved<OcspStaple>("not asked for");
     return chain;
   }
-  const Cert leaf = parse(presented.chain[0]);
-  const Cert issuer = parse(entry->second.issuer);
-  chain.staple = read_staple(presented.staple, *leaf, issuer.get(), presented.at);
+  const auto leaf = parse(presented.chain[0]);
+  const auto issuer = parse(entry->second.issuer);
+  if (leaf) chain.staple = read_staple(presented.staple, **leaf, issuer ? issuer->get() : nullptr, presented.at);
   return chain;
 }
 

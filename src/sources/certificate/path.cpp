@@ -35,14 +35,10 @@ std::string issuer_of(const X509* certificate) { return quoted(X509_get_issuer_n
 
 // Why nothing was found above `last`, although a certificate with its issuer's name may have been sent.
 std::string missing_issuer(X509* last, std::span<X509* const> served) {
-  for (X509* candidate : served) {
-    if (candidate == last || !same_name(X509_get_subject_name(candidate), X509_get_issuer_name(last))) continue;
-    if (X509_check_issued(candidate, last) == X509_V_ERR_KEYUSAGE_NO_CERTSIGN)
-      return fmt::format("{} issued {} but may not sign certificates by its key usage", subject_of(candidate),
+  for (X509* candidate : served)
+    if (candidate != last && same_name(X509_get_subject_name(candidate), X509_get_issuer_name(last)))
+      return fmt::format("the certificate of {} that was sent is not the one that issued {}", subject_of(candidate),
                          subject_of(last));
-    return fmt::format("the certificate of {} that was sent is not the one that issued {}", subject_of(candidate),
-                       subject_of(last));
-  }
   return fmt::format("the certificate of {}, who issued {}, was not sent and is not among the trusted ones",
                      issuer_of(last), subject_of(last));
 }
@@ -66,7 +62,7 @@ std::string explain(int error, X509* at, std::span<X509* const> served) {
       return fmt::format("the signature on {} was not made by {}", subject_of(at), issuer_of(at));
     case X509_V_ERR_INVALID_CA:
     case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
-      return fmt::format("{} signed another certificate and is no certificate authority", subject_of(at));
+      return fmt::format("{} signed another certificate and {}", subject_of(at), fault_as_authority(*at));
     case X509_V_ERR_PATH_LENGTH_EXCEEDED:
       return fmt::format("{} has more authorities below it than its path length allows", subject_of(at));
     case X509_V_ERR_PERMITTED_VIOLATION:
@@ -81,18 +77,23 @@ std::string explain(int error, X509* at, std::span<X509* const> served) {
   }
 }
 
-// The step whose signature failed, where it failed because this OpenSSL does not know how to check it.
-X509* not_checkable(X509_STORE_CTX* verification, std::span<const Cert> steps) {
-  auto at = static_cast<std::size_t>(std::max(X509_STORE_CTX_get_error_depth(verification), 0));
-  const int error = X509_STORE_CTX_get_error(verification);
-  // This one is told of the signer.
-  if (error == X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY && at > 0)
-    --at;
-  else if (error != X509_V_ERR_CERT_SIGNATURE_FAILURE)
-    return nullptr;
-  if (at + 1 >= steps.size()) return nullptr;
-  X509* signed_one = steps[at].get();
-  return check_signature(*signed_one, *steps[at + 1]) == Signature::unknown ? signed_one : nullptr;
+// Is it only that this OpenSSL cannot check who signed a certificate? It passes such an issuer over as if it were none.
+bool is_beyond_checking(int error, X509& signed_one, std::span<X509* const> served, TrustStore::State& trust) {
+  switch (error) {
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      break;
+    default:
+      return false;
+  }
+  const X509_NAME* issuer = X509_get_issuer_name(&signed_one);
+  const auto may_have_signed = [&](X509& one) {
+    return same_name(X509_get_subject_name(&one), issuer) && check_signature(signed_one, one) == Signature::unknown;
+  };
+  return std::ranges::any_of(served, [&](X509* one) { return may_have_signed(*one); }) ||
+         std::ranges::any_of(trust.find(issuer), [&](const Cert& one) { return may_have_signed(*one); });
 }
 
 std::vector<Cert> steps_of(X509_STORE_CTX* verification) {
@@ -105,10 +106,10 @@ std::vector<Cert> steps_of(X509_STORE_CTX* verification) {
   return steps;
 }
 
-// What OpenSSL lets pass and other clients do not: an authority without basicConstraints, or for other uses only.
+// What OpenSSL lets pass here and most clients do not: an authority without basicConstraints, or for other uses only.
 std::string unfit_authority(std::span<const Cert> between) {
   for (const Cert& step : between) {
-    if ((X509_get_extension_flags(step.get()) & EXFLAG_CA) == 0) return explain(X509_V_ERR_INVALID_CA, step.get(), {});
+    if (!fault_as_authority(*step).empty()) return explain(X509_V_ERR_INVALID_CA, step.get(), {});
     if ((X509_get_extended_key_usage(step.get()) & (XKU_SSL_SERVER | XKU_SGC | XKU_ANYEKU)) == 0)
       return fmt::format("{} may not certify TLS servers by its extended key usage", subject_of(step.get()));
   }
@@ -116,6 +117,15 @@ std::string unfit_authority(std::span<const Cert> between) {
 }
 
 }  // namespace
+
+std::string fault_as_authority(X509& certificate) {
+  const std::uint32_t flags = X509_get_extension_flags(&certificate);
+  // Roots from before version 3 could not say that they are one.
+  const bool ancient_root = (flags & EXFLAG_V1) != 0 && (flags & EXFLAG_SS) != 0;
+  if ((flags & EXFLAG_CA) == 0 && !ancient_root) return "is no certificate authority";
+  if ((X509_get_key_usage(&certificate) & KU_KEY_CERT_SIGN) == 0) return "may not sign certificates by its key usage";
+  return {};
+}
 
 Path find_path(std::span<X509* const> served, TrustStore::State& trust, std::int64_t at) {
   const QuietErrors quiet;
@@ -150,12 +160,12 @@ Path find_path(std::span<X509* const> served, TrustStore::State& trust, std::int
     }
     if (dates == 0) continue;
     const int error = X509_STORE_CTX_get_error(verification.get());
-    X509* where = X509_STORE_CTX_get_current_cert(verification.get());
-    path.error = explain(error, where ? where : served[0], served);
+    X509* at_fault = X509_STORE_CTX_get_current_cert(verification.get());
+    if (!at_fault) at_fault = served[0];
+    path.error = explain(error, at_fault, served);
     path.trusted = observed(false);
-    if (X509* signed_one = not_checkable(verification.get(), path.steps)) {
-      path.error =
-          fmt::format("the signature on {} is of a kind that this program cannot check", subject_of(signed_one));
+    if (is_beyond_checking(error, *at_fault, served, trust)) {
+      path.error = fmt::format("the signature on {} is of a kind that this program cannot check", subject_of(at_fault));
       path.trusted = unresolved<bool>(path.error);
     }
   }

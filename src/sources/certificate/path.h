@@ -19,6 +19,9 @@ struct Path {
   bool ends_at_trusted = false;  // the last step is a trusted certificate
 };
 
+// Why a certificate may not sign others, as the rest of a sentence: "is no certificate authority". Empty when it may.
+std::string fault_as_authority(X509& certificate);
+
 // Builds it from what was served, in any order and with others among it (leaf first, not empty), and what is trusted.
 // Where several lead to a trusted certificate one is taken whose dates hold at `at`; if there is none the dates do not
 // matter.
