@@ -117,7 +117,7 @@ void sort_findings(std::vector<Finding>& findings) {
     return std::tie(finding.location, finding.rule, finding.detector, finding.identity, finding.target,
                     finding.message);
   };
-  std::ranges::stable_sort(findings, [&](const Finding& one, const Finding& other) {
+  std::ranges::sort(findings, [&](const Finding& one, const Finding& other) {
     if (one.severity != other.severity) return one.severity > other.severity;
     return key(one) < key(other);
   });

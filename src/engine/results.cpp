@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/grade.h"
+
 namespace wiretight {
 namespace {
 
@@ -26,6 +28,39 @@ std::array<int, 5> Results::summary() const {
   std::array<int, 5> counts = streamed.findings;
   for (const Finding& finding : findings) ++counts.at(static_cast<std::size_t>(finding.severity));
   return counts;
+}
+
+Verdict verdict_of(TargetStatus status, std::optional<Severity> worst) {
+  if (status != TargetStatus::complete) return Verdict::incomplete;
+  return worst && *worst > Severity::info ? Verdict::leaking : Verdict::tight;
+}
+
+void conclude(Results& results) {
+  std::array<int, 3> by_status = results.streamed.targets;
+  for (TargetResult& target : results.targets) {
+    ++by_status.at(static_cast<std::size_t>(target.status));
+    if (target.status != TargetStatus::complete) target.grade.reset();
+    if (target.grade) fold_worst(results.grade, *target.grade);
+  }
+  const auto count = [&](TargetStatus status) { return by_status.at(static_cast<std::size_t>(status)); };
+  const bool complete =
+      count(TargetStatus::complete) > 0 && count(TargetStatus::partial) == 0 && count(TargetStatus::failed) == 0;
+
+  std::optional<Severity> worst;
+  const std::array<int, 5> found = results.summary();
+  for (const Severity severity : severities)
+    if (found.at(static_cast<std::size_t>(severity)) > 0) worst = std::max(worst, std::optional(severity));
+  results.verdict = verdict_of(complete ? TargetStatus::complete : TargetStatus::partial, worst);
+  if (!complete) results.grade.reset();
+}
+
+int exit_code_of(const Results& results, std::optional<Severity> fail_on) {
+  if (results.verdict == Verdict::incomplete) return 3;
+  const std::array<int, 5> found = results.summary();
+  const bool failed = std::ranges::any_of(severities, [&](Severity severity) {
+    return fail_on && severity >= *fail_on && found.at(static_cast<std::size_t>(severity)) > 0;
+  });
+  return failed ? 1 : 0;
 }
 
 }  // namespace wiretight

@@ -76,4 +76,16 @@ struct Results {
   std::array<int, 5> summary() const;
 };
 
+// Incomplete unless all was looked at, whatever was found; else leaking with any finding above info; else tight.
+Verdict verdict_of(TargetStatus status, std::optional<Severity> worst);
+
+// Fills in verdict and grade from the targets, the findings and what was streamed. A scan without a target is
+// incomplete. What is not complete has no grade, neither a target nor the scan; else the grade is that of the worst
+// target, where `grade` may hold that of the streamed ones already.
+void conclude(Results& results);
+
+// What the program ends with, by the contract: 3 when incomplete, 1 with a reported finding at or above `fail_on`
+// (nothing: never), else 0.
+int exit_code_of(const Results& results, std::optional<Severity> fail_on);
+
 }  // namespace wiretight

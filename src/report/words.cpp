@@ -39,8 +39,7 @@ std::string rule_text(const Finding& finding) {
 }
 
 Verdict verdict_of(const TargetResult& target, const Finding* worst) {
-  if (target.status != TargetStatus::complete) return Verdict::incomplete;
-  return worst != nullptr && worst->severity > Severity::info ? Verdict::leaking : Verdict::tight;
+  return verdict_of(target.status, worst == nullptr ? std::nullopt : std::optional(worst->severity));
 }
 
 Verdict verdict_of(const TargetResult& target, std::span<const Finding> findings) {
