@@ -168,6 +168,7 @@ std::size_t display_width(std::string_view text) {
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   for (std::string_view paragraph : split(text, '\n')) {
+    const std::size_t indent = std::min(paragraph.find_first_not_of(' '), paragraph.size());
     std::string line;
     std::size_t used = 0;
     for (std::string_view word : split(paragraph, ' ')) {
@@ -176,9 +177,11 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
       if (!line.empty() && used + 1 + columns > width) {
         lines.push_back(std::move(line));
         line.clear();
-        used = 0;
       }
-      if (!line.empty()) {
+      if (line.empty()) {
+        line.assign(indent, ' ');
+        used = indent;
+      } else {
         line += ' ';
         ++used;
       }

@@ -36,6 +36,8 @@ TEST_CASE("wrapping") {
   CHECK(wrap("one two three", 7) == std::vector<std::string>{"one two", "three"});
   CHECK(wrap("unbreakableword x", 5) == std::vector<std::string>{"unbreakableword", "x"});
   CHECK(wrap("a\n\nb", 10) == std::vector<std::string>{"a", "", "b"});
+  CHECK(wrap("a {\n  b c\n}", 4) == std::vector<std::string>{"a {", "  b", "  c", "}"});
+  CHECK(wrap("   ", 10) == std::vector<std::string>{""});
   CHECK(wrap("", 10) == std::vector<std::string>{""});
 }
 

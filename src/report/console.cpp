@@ -34,7 +34,7 @@ std::string counts_of(std::span<const Finding> findings) {
 }
 
 std::string heading(const TargetResult& target, std::span<const Finding> findings, const ConsoleStyle& style) {
-  const Verdict verdict = verdict_of(target, findings);
+  const Verdict verdict = verdict_of(target, worst_of(findings));
   std::string out = paint(Ink::strong, clean(target.target), style.color) + "  " +
                     paint(ink_of(verdict), upper(to_text(verdict)), style.color);
   if (verdict != Verdict::incomplete && target.grade) out += "  " + grade_text(*target.grade);
@@ -69,13 +69,6 @@ std::string suppressed_lines(std::span<const Finding> suppressed, const ConsoleS
   return out;
 }
 
-// In a list of many, a target with nothing bad to say takes one line, and so does one of which nothing was seen.
-bool is_dull(const TargetResult& target, std::span<const Finding> findings, std::span<const Finding> suppressed) {
-  const bool remarks = std::ranges::all_of(findings, [](const Finding& is) { return is.severity == Severity::info; });
-  if (target.status == TargetStatus::complete) return remarks && target.problems.empty();
-  return findings.empty() && suppressed.empty() && target.problems.size() <= 1;
-}
-
 std::string dull_line(const TargetResult& target, std::span<const Finding> findings,
                       std::span<const Finding> suppressed, const ConsoleStyle& style) {
   std::string out = heading(target, findings, style);
@@ -88,13 +81,18 @@ std::string dull_line(const TargetResult& target, std::span<const Finding> findi
 
 }  // namespace
 
+bool is_dull(const TargetResult& target, const Finding* worst) {
+  if (target.status != TargetStatus::complete) return worst == nullptr && target.problems.size() <= 1;
+  return target.problems.empty() && (worst == nullptr || worst->severity == Severity::info);
+}
+
 std::size_t columns_of(const ConsoleStyle& style) { return static_cast<std::size_t>(std::max(style.width, 40)); }
 
 std::string target_lines(const TargetResult& target, std::span<const Finding> findings,
                          std::span<const Finding> suppressed, std::span<const Listener> listeners,
                          const ConsoleStyle& style) {
   if (style.quiet) return {};
-  if (style.brief && !style.verbose && is_dull(target, findings, suppressed)) {
+  if (style.brief && !style.verbose && is_dull(target, worst_of(findings))) {
     return dull_line(target, findings, suppressed, style);
   }
   std::string out = heading(target, findings, style) + "\n";

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <fmt/format.h>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/text.h"
@@ -67,15 +69,23 @@ std::string evidence_lines(const Finding& finding, const ConsoleStyle& style) {
   return out.substr(0, end - 1) + " …\n";
 }
 
+// The first step is enough to know what to do; its code, which follows it line by line, only where that is short.
+std::string first_step(const Remediation& mend) {
+  constexpr std::ptrdiff_t short_code = 4;
+  const std::string& first = mend.steps.empty() ? mend.summary : mend.steps.front();
+  if (std::ranges::count(first, '\n') <= short_code) return clean(first, true);
+  return clean(first.substr(0, first.find('\n'))) + " (-v shows it whole)";
+}
+
 std::string mend_lines(const Finding& finding, const ConsoleStyle& style) {
   const Remediation& mend = finding.remediation;
   if (!style.verbose) {
-    const std::string& first = mend.steps.empty() ? mend.summary : mend.steps.front();
-    return first.empty() ? "" : detail("mend", clean(first), style);
+    const std::string step = first_step(mend);
+    return step.empty() ? "" : detail("mend", step, style);
   }
   std::string out;
   if (!mend.summary.empty()) out += detail("mend", clean(mend.summary), style);
-  for (const std::string& step : mend.steps) out += detail(out.empty() ? "mend" : "", "- " + clean(step), style);
+  for (const std::string& step : mend.steps) out += detail(out.empty() ? "mend" : "", "- " + clean(step, true), style);
   for (const std::string& page : mend.references) out += detail("read", clean(page), style);
   return out;
 }

@@ -77,7 +77,7 @@ std::string suites_text(const ProtocolSupport& support) {
     remark("CBC", [](const CipherSuite& suite) { return suite.mode == "CBC"; });
     remark("without forward secrecy", [](const CipherSuite& suite) { return !suite.forward_secret; });
   }
-  if (!remarks.empty()) out += fmt::format(": {}", fmt::join(remarks, ", "));
+  if (!remarks.empty()) out += ": " + join(remarks, ", ");
   if (support.server_preference.is(true)) out += "; the server's order";
   if (support.server_preference.is(false)) out += "; the client's order";
   return out;
@@ -104,11 +104,26 @@ std::string certificate_row(const Chain& chain, const ConsoleStyle& style) {
   if (chain.trusted.is(false)) text += ", not trusted";
   if (!chain.trusted.known()) text += ", trust not known";
   if (!chain.served_to.empty()) {
-    std::vector<std::string> to;
-    for (const std::string& one : chain.served_to) to.push_back(clean(one));
-    text += fmt::format(" (to {})", fmt::join(to, ", "));
+    text += fmt::format(" (to {})", clean(join(chain.served_to, ", ")));
   }
   return row("certificate", "", Ink::faint, text, style);
+}
+
+// "no  none of 12 that were tried", or the names of those that work, and of those that could not be told.
+std::string attacks_row(const std::vector<VulnerabilityTest>& tests, const ConsoleStyle& style) {
+  if (tests.empty()) return {};
+  std::vector<std::string> open;
+  std::vector<std::string> unknown;
+  for (const VulnerabilityTest& test : tests) {
+    if (test.vulnerable.is(true)) open.push_back(clean(test.name));
+    if (!test.vulnerable.known()) unknown.push_back(clean(test.name));
+  }
+  std::string text = open.empty() ? fmt::format("none of {} that were tried", tests.size() - unknown.size())
+                                  : join(open, ", ");
+  if (!unknown.empty()) text += fmt::format("; not known: {}", join(unknown, ", "));
+  if (!open.empty()) return row("attacks", "yes", Ink::bad, text, style);
+  if (unknown.size() == tests.size()) return row("attacks", "not known", Ink::unsure, join(unknown, ", "), style);
+  return row("attacks", "no", unknown.empty() ? Ink::good : Ink::unsure, text, style);
 }
 
 }  // namespace
@@ -128,11 +143,12 @@ std::string listener_lines(const Listener& listener, const ConsoleStyle& style) 
   if (!listener.groups.empty()) {
     std::vector<std::string> names;
     for (const NamedGroup& group : listener.groups) names.push_back(clean(group.name));
-    out += row("groups", "", Ink::faint, fmt::format("{}", fmt::join(names, " ")), style);
+    out += row("groups", "", Ink::faint, join(names, " "), style);
   }
   for (const Chain& chain : listener.chains) {
     if (!chain.certificates.empty()) out += certificate_row(chain, style);
   }
+  out += attacks_row(listener.vulnerabilities, style);
   return out;
 }
 

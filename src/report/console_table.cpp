@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <fmt/format.h>
-#include <map>
 #include <string_view>
 #include <vector>
 
@@ -29,11 +28,7 @@ struct Row {
 };
 
 std::vector<Row> rows_of(const Results& results) {
-  std::map<std::string_view, const Finding*> worst;
-  for (const Finding& finding : results.findings) {
-    const Finding*& so_far = worst[finding.target];
-    if (so_far == nullptr || finding.severity > so_far->severity) so_far = &finding;
-  }
+  auto worst = worst_by_target(results.findings);
   std::vector<Row> rows;
   for (const TargetResult& target : results.targets) {
     const Finding* its = worst[target.target];
@@ -75,7 +70,9 @@ std::string grade_lines(const Grade& grade, bool several, const ConsoleStyle& st
     effect_width = std::max(effect_width, display_width(effect_of(line)));
     rule_width = std::max(rule_width, display_width(clean(line.rule)));
   }
-  std::string out = fmt::format("{}  {}\n", paint(Ink::strong, "Grade", style.color), grade_text(grade));
+  std::string out = fmt::format("{}  {}{}{}\n", paint(Ink::strong, "Grade", style.color), grade_text(grade),
+                                several ? ", that of the worst target" : "",
+                                grade.lines.empty() ? ": nothing takes points off" : ": what takes points off 100");
   for (const GradeLine& line : grade.lines) {
     std::string reason = clean(line.reason);
     if (several && !line.target.empty()) reason += fmt::format(" ({})", clean(line.target));
@@ -98,6 +95,7 @@ std::string grade_lines(const Grade& grade, bool several, const ConsoleStyle& st
 
 std::string target_table(const Results& results, const ConsoleStyle& style) {
   std::vector<Row> rows = rows_of(results);
+  if (std::ranges::all_of(rows, [](const Row& row) { return is_dull(*row.target, row.worst); })) return {};
   const std::size_t all = rows.size();
   if (all > most_rows && !style.verbose) {
     std::erase_if(rows, [](const Row& row) { return row.verdict == Verdict::tight; });

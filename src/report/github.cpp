@@ -1,8 +1,10 @@
 #include "report/github.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <fmt/format.h>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -92,31 +94,35 @@ Kind kind_of(const Finding& finding, std::optional<Severity> fail_on) {
   return finding.severity == Severity::info ? Kind::notice : Kind::warning;
 }
 
-// One annotation a target, so that unreachable hosts do not push the findings out.
-void add_gaps(const TargetResult& target, Annotations& out) {
-  if (target.status == TargetStatus::complete && target.problems.empty()) return;
-  std::string message = target.target;
-  if (!target.problems.empty()) {
+// One annotation for all that could not be assessed, so that unreachable hosts do not push the findings out.
+void add_gaps(const Results& results, Annotations& out) {
+  std::string message;
+  std::size_t gaps = 0;
+  for (const TargetResult& target : results.targets) {
+    if (target.status == TargetStatus::complete && target.problems.empty()) continue;
+    gaps += std::max<std::size_t>(target.problems.size(), 1);
+    if (!message.empty()) continue;
+    message = target.target;
+    if (target.problems.empty()) continue;
     const Gap& first = target.problems.front();
-    message += first.place.empty() ? "" : fmt::format(", {}", first.place);
-    message += ": " + first.message;
+    message += fmt::format("{}{}: {}", first.place.empty() ? "" : ", ", first.place, first.message);
   }
-  if (target.problems.size() > 1) message += fmt::format(" (and {} more)", target.problems.size() - 1);
-  out.add(Kind::error, {}, "could not be assessed", message);
+  if (gaps > 1) message += fmt::format(" (and {} more)", gaps - 1);
+  if (gaps > 0) out.add(Kind::error, {}, "could not be assessed", message);
 }
 
 }  // namespace
 
 std::string github(const Results& results, std::optional<Severity> fail_on) {
   Annotations annotations;
+  add_gaps(results, annotations);
   for (const Finding& finding : results.findings) {
     annotations.add(kind_of(finding, fail_on), finding.location, rule_text(finding), finding.message);
   }
-  for (const TargetResult& target : results.targets) add_gaps(target, annotations);
   std::string last = "wiretight: " + summary_text(results);
   if (annotations.left_out() > 0) {
-    last += fmt::format("; {} without an annotation, of which GitHub shows ten of a kind",
-                        count_of(annotations.left_out(), "more result"));
+    last += fmt::format("; {} without an annotation, because GitHub shows ten of a kind",
+                        count_of(annotations.left_out(), "finding"));
   }
   return annotations.text() + plain_line(std::move(last));
 }

@@ -16,8 +16,9 @@
 namespace wiretight::report {
 namespace {
 
-// For content and attribute values. `clean` has already taken out what XML 1.0 cannot hold.
-std::string escaped(std::string_view text) {
+// For content and attribute values. `clean` has already taken out what XML 1.0 cannot hold. A newline in an attribute
+// would be read as a blank.
+std::string escaped(std::string_view text, std::string_view newline = "&#10;") {
   std::string out;
   for (const char c : clean(text, true)) {
     switch (c) {
@@ -34,7 +35,7 @@ std::string escaped(std::string_view text) {
         out += "&quot;";
         break;
       case '\n':
-        out += "&#10;";
+        out += newline;
         break;
       default:
         out += c;
@@ -78,7 +79,7 @@ std::string story_of(const Finding& finding) {
   if (!finding.cwe.empty()) lines.push_back(join(finding.cwe, ", "));
   if (!finding.remediation.summary.empty()) lines.push_back("mend: " + finding.remediation.summary);
   for (const std::string& step : finding.remediation.steps) lines.push_back("- " + step);
-  return escaped(join(lines, "\n"));
+  return escaped(join(lines, "\n"), "\n");
 }
 
 void add_finding(Suite& suite, const Finding& finding, std::optional<Severity> fail_on) {
@@ -107,8 +108,9 @@ void add_assessment(Suite& suite, const TargetResult& target) {
     problems.push_back({.target = target.target, .message = "could not be assessed; no reason was given"});
   }
   if (problems.empty()) {
+    const std::string looked_at = escaped(join(target.looked_at, "\n"), "\n");
     add_case(suite, target.target, "assessed",
-             fmt::format("<system-out>{}</system-out>", escaped(join(target.looked_at, "\n"))));
+             looked_at.empty() ? "" : fmt::format("<system-out>{}</system-out>", looked_at));
   }
   std::map<std::string, int> seen;
   for (const Gap& gap : problems) {

@@ -190,7 +190,7 @@ inline Results leaking() {
   results.targets[0].looked_at = {"SSLv2 to TLSv1.3: 361 suites offered, 2 taken"};
   results.findings = {cleartext("db.example:443"), broken_cipher(), no_post_quantum()};
   results.grade =
-      Grade{.score = 12,
+      Grade{.score = 15,
             .letter = "F",
             .lines = {{.target = "db.example:443",
                        .rule = "cleartext-accepted",
