@@ -94,19 +94,19 @@ std::string mend_lines(const Finding& finding, const ConsoleStyle& style) {
 std::string headline(const Finding& finding, const ConsoleStyle& style) {
   const std::string_view severity = to_text(finding.severity);
   const std::string rule = rule_text(finding);
-  std::string place = clean(to_text(finding.location));
+  const std::string place = clean(to_text(finding.location));
   const std::string doubt =
       finding.confidence == Confidence::certain ? "" : fmt::format("({})", to_text(finding.confidence));
   std::string out = spaces(severity_column) + paint(ink_of(finding.severity), severity, style.color) +
                     spaces(text_column - severity_column - severity.size()) + paint(Ink::strong, rule, style.color);
-  std::size_t used = text_column + display_width(rule);
-  for (const auto& [text, ink] : {std::pair{place, false}, std::pair{doubt, true}}) {
-    if (text.empty()) continue;
-    const bool fits = used + 2 + display_width(text) <= columns_of(style);
-    out += fits ? "  " : "\n" + spaces(text_column);
-    out += ink ? paint(Ink::faint, text, style.color) : text;
-    used = (fits ? used + 2 : text_column) + display_width(text);
+  std::string behind = place;
+  if (!doubt.empty()) behind += (place.empty() ? "" : "  ") + doubt;
+  if (behind.empty()) return out + "\n";
+  if (text_column + display_width(rule) + 2 + display_width(behind) > columns_of(style)) {
+    return out + "\n" + hang(spaces(text_column), text_column, behind, columns_of(style));
   }
+  out += place.empty() ? "" : "  " + place;
+  out += doubt.empty() ? "" : "  " + paint(Ink::faint, doubt, style.color);
   return out + "\n";
 }
 

@@ -34,40 +34,39 @@ std::size_t end_of_code(std::string_view text, std::size_t at, std::size_t lengt
   return std::string_view::npos;
 }
 
-std::string code_span(std::string_view text) {
-  if (text.empty()) return {};
-  const std::string ticks(longest_run_of_ticks(text) + 1, '`');
-  std::string inner;
-  for (const char c : text) {
-    // A cell ends at a bar even within code.
-    if (c == '|') inner += '\\';
-    inner += c;
+// Appends the character at `at` as text. A comment behind "@" and "#" keeps GitHub from mentions, mail addresses and
+// issue numbers, which it looks for after the escapes are gone; "://" and "www." are escaped against automatic links.
+void append_escaped(std::string& out, std::string_view text, std::size_t at) {
+  constexpr std::string_view always = "\\`*_{}[]<>~$&";
+  constexpr std::string_view at_the_beginning = "-+=#";
+  const char c = text[at];
+  const std::string_view rest = text.substr(at);
+  const std::string_view before = text.substr(0, at);
+  if (c == '|') {
+    out += "&#124;";
+    return;
   }
-  const bool pad = inner.front() == '`' || inner.back() == '`';
-  const std::string_view blank = pad ? " " : "";
-  return ticks + std::string(blank) + inner + std::string(blank) + ticks;
+  const bool link = rest.starts_with(":/") || (c == '.' && lower(before).ends_with("www"));
+  // "1." would begin a list.
+  const bool number = (c == '.' || c == ')') && at > 0 && before.find_first_not_of("0123456789") == std::string::npos;
+  const bool begins = at == 0 && at_the_beginning.contains(c);
+  if (always.contains(c) || link || number || begins) out += '\\';
+  out += c;
+  if (c == '@' || c == '#') out += "<!-- -->";
 }
 
-// Text outside code. A comment behind "@" and "#" keeps GitHub from mentions, mail addresses and issue numbers, which it
-// looks for after the escapes are gone; "://" and "www." are escaped against automatic links.
-void append_escaped(std::string& out, char c, char next) {
-  constexpr std::string_view always = "\\`*_{}[]<>|~$&";
-  constexpr std::string_view at_the_beginning = "-+=";
-  const bool first = out.empty();
-  if (c == '@' || c == '#') {
-    if (first) out += '\\';
-    out += c;
-    out += "<!-- -->";
-  } else if (always.find(c) != std::string_view::npos || (first && at_the_beginning.find(c) != std::string_view::npos) ||
-             (c == ':' && next == '/') || (c == '.' && lower(out).ends_with("www"))) {
-    out += '\\';
-    out += c;
-  } else if ((c == '.' || c == ')') && !first && out.find_first_not_of("0123456789") == std::string::npos) {
-    out += '\\';  // "1." would begin a list
-    out += c;
-  } else {
-    out += c;
+// Of a text with a bar it is HTML: a cell ends at a bar even within code, and a backslash before it would be shown
+// outside of a table.
+std::string code_span(std::string_view text) {
+  if (text.empty()) return {};
+  if (text.contains('|')) {
+    std::string inner;
+    for (std::size_t at = 0; at < text.size(); ++at) append_escaped(inner, text, at);
+    return "<code>" + inner + "</code>";
   }
+  const std::string ticks(longest_run_of_ticks(text) + 1, '`');
+  const std::string_view blank = text.front() == '`' || text.back() == '`' ? " " : "";
+  return ticks + std::string(blank) + std::string(text) + std::string(blank) + ticks;
 }
 
 }  // namespace
@@ -86,7 +85,7 @@ std::string markdown_text(std::string_view text) {
       for (std::size_t i = 0; i < ticks; ++i) out += "\\`";
       at += ticks;
     } else {
-      append_escaped(out, in[at], at + 1 < in.size() ? in[at + 1] : '\0');
+      append_escaped(out, in, at);
       ++at;
     }
   }
@@ -119,6 +118,8 @@ std::string html_text(std::string_view text) {
     } else {
       out += c;
     }
+    // Against mentions, as in append_escaped.
+    if (c == '@' || c == '#') out += "<!-- -->";
   }
   return out;
 }

@@ -11,7 +11,7 @@ namespace wiretight::report {
 // in a list and in a paragraph.
 std::string markdown_text(std::string_view text);
 
-// A code span, also good in a table's cell. Empty for an empty text.
+// Code, also good in a table's cell. Empty for an empty text.
 std::string markdown_code(std::string_view text);
 
 // A fenced block, each line behind `indent` blanks.
