@@ -1,8 +1,8 @@
 #include "core/prose.h"
 
-#include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
+
+#include "core/text.h"
 
 namespace wiretight {
 
@@ -24,18 +24,6 @@ std::string count_of(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string utc_text(std::int64_t seconds) {
-  // Years 0 to 9999, which is all that RFC 3339 and X.509 can say.
-  using std::chrono::sys_seconds;
-  sys_seconds time{std::chrono::seconds{std::clamp<std::int64_t>(seconds, -62'167'219'200, 253'402'300'799)}};
-  auto day = std::chrono::floor<std::chrono::days>(time);
-  std::chrono::year_month_day date{day};
-  std::chrono::hh_mm_ss clock{time - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count());
-}
-
-std::string utc_date(std::int64_t seconds) { return utc_text(seconds).substr(0, 10); }
+std::string utc_date(std::int64_t seconds) { return rfc3339(seconds).substr(0, 10); }
 
 }  // namespace wiretight

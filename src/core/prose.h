@@ -15,8 +15,7 @@ std::string list_of(std::span<const std::string> words, std::size_t limit = SIZE
 // "no suite", "1 suite", "13 suites".
 std::string count_of(std::size_t count, std::string_view noun);
 
-// RFC 3339 in UTC of seconds since 1970: "2018-04-23T07:05:00Z", and its first ten characters.
-std::string utc_text(std::int64_t seconds);
+// The day of seconds since 1970, in UTC: "2018-04-23".
 std::string utc_date(std::int64_t seconds);
 
 }  // namespace wiretight

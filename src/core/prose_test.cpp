@@ -25,13 +25,8 @@ TEST_CASE("count_of") {
   CHECK(count_of(13, "suite") == "13 suites");
 }
 
-TEST_CASE("utc_text is RFC 3339, also at the edges of what a certificate can say") {
-  CHECK(utc_text(0) == "1970-01-01T00:00:00Z");
-  CHECK(utc_text(1524466800) == "2018-04-23T07:00:00Z");
-  CHECK(utc_text(951'782'400) == "2000-02-29T00:00:00Z");
-  CHECK(utc_text(253'402'300'799) == "9999-12-31T23:59:59Z");
-  CHECK(utc_text(INT64_MAX) == "9999-12-31T23:59:59Z");
-  CHECK(utc_text(INT64_MIN) == "0000-01-01T00:00:00Z");
-  CHECK(utc_text(-1) == "1969-12-31T23:59:59Z");
+TEST_CASE("a day, also at the edges of what a certificate can say") {
   CHECK(utc_date(1524466800) == "2018-04-23");
+  CHECK(utc_date(INT64_MAX) == "9999-12-31");
+  CHECK(utc_date(-1) == "1969-12-31");
 }

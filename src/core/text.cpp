@@ -23,8 +23,9 @@ bool is_in(const std::array<Range, n>& ranges, char32_t value) {
 }
 
 // Characters that reorder, hide or break a line: bidirectional controls ("Trojan source", CVE-2021-42574), zero-width
-// ones, variation selectors, interlinear annotation, tags, and non-characters at the end of the first plane.
-constexpr std::array<Range, 13> deceptive = {{{0xad, 0xad},
+// ones, variation selectors, interlinear annotation, tags, and the non-characters at the end of the first plane, which
+// XML 1.0 cannot hold.
+constexpr std::array<Range, 14> deceptive = {{{0xad, 0xad},
                                               {0x34f, 0x34f},
                                               {0x61c, 0x61c},
                                               {0x115f, 0x1160},
@@ -36,10 +37,11 @@ constexpr std::array<Range, 13> deceptive = {{{0xad, 0xad},
                                               {0xfe00, 0xfe0f},
                                               {0xfeff, 0xfeff},
                                               {0xfff0, 0xfffb},
+                                              {0xfffe, 0xffff},
                                               {0xe0000, 0xe0fff}}};
 
 // Combining marks that names and messages can have; not the whole of Unicode's Mn.
-constexpr std::array<Range, 14> combining = {{{0x300, 0x36f},
+constexpr std::array<Range, 15> combining = {{{0x300, 0x36f},
                                               {0x483, 0x489},
                                               {0x591, 0x5bd},
                                               {0x610, 0x61a},
@@ -47,6 +49,7 @@ constexpr std::array<Range, 14> combining = {{{0x300, 0x36f},
                                               {0x900, 0x902},
                                               {0xe31, 0xe31},
                                               {0xe34, 0xe3a},
+                                              {0xe47, 0xe4e},
                                               {0x1ab0, 0x1aff},
                                               {0x1dc0, 0x1dff},
                                               {0x200b, 0x200f},
@@ -55,7 +58,7 @@ constexpr std::array<Range, 14> combining = {{{0x300, 0x36f},
                                               {0xfe20, 0xfe2f}}};
 
 // Unicode's East Asian Width W and F, in blocks, and the emoji planes.
-constexpr std::array<Range, 16> wide = {{{0x1100, 0x115f},
+constexpr std::array<Range, 17> wide = {{{0x1100, 0x115f},
                                          {0x231a, 0x231b},
                                          {0x23e9, 0x23ec},
                                          {0x2614, 0x2615},
@@ -70,6 +73,7 @@ constexpr std::array<Range, 16> wide = {{{0x1100, 0x115f},
                                          {0xf900, 0xfaff},
                                          {0xfe30, 0xfe6f},
                                          {0xff00, 0xff60},
+                                         {0xffe0, 0xffe6},
                                          {0x1f300, 0x1faff}}};
 
 std::size_t width_of(char32_t value) {
@@ -164,6 +168,7 @@ std::size_t display_width(std::string_view text) {
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   for (std::string_view paragraph : split(text, '\n')) {
+    const std::size_t indent = std::min(paragraph.find_first_not_of(' '), paragraph.size());
     std::string line;
     std::size_t used = 0;
     for (std::string_view word : split(paragraph, ' ')) {
@@ -172,9 +177,11 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
       if (!line.empty() && used + 1 + columns > width) {
         lines.push_back(std::move(line));
         line.clear();
-        used = 0;
       }
-      if (!line.empty()) {
+      if (line.empty()) {
+        line.assign(indent, ' ');
+        used = indent;
+      } else {
         line += ' ';
         ++used;
       }

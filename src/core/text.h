@@ -20,7 +20,7 @@ std::string sanitise(std::string_view foreign, std::size_t limit = 1024);
 std::size_t display_width(std::string_view text);
 
 // Lines of at most `width` columns, broken at blanks; a longer word stands alone on its line. Newlines in the text are
-// kept as breaks. At least one line.
+// kept as breaks, with the blanks that indent what follows them. At least one line.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 // "2026-02-28T23:59:59Z" from seconds since 1970, UTC; years 0000 to 9999, what lies beyond is clamped.

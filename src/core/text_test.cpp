@@ -15,6 +15,7 @@ TEST_CASE("foreign text cannot steer a terminal") {
   CHECK(sanitise("user\xe2\x80\xae"
                  "gpj.exe") == "usergpj.exe");
   CHECK(sanitise("bad \xff\xc0 bytes") == "bad \xef\xbf\xbd\xef\xbf\xbd bytes");
+  CHECK(sanitise("no \xef\xbf\xbe\xef\xbf\xbf characters") == "no  characters");
   CHECK(sanitise("Grüße, 日本") == "Grüße, 日本");
   CHECK(sanitise("abcdef", 3) == "abc…");
   CHECK(sanitise("abc", 3) == "abc");
@@ -26,6 +27,8 @@ TEST_CASE("columns on a terminal") {
   CHECK(display_width("grüße") == 5);
   CHECK(display_width("日本") == 4);
   CHECK(display_width("e\xcc\x81") == 1);
+  CHECK(display_width("ไม่") == 2);
+  CHECK(display_width("￥") == 2);
   CHECK(display_width("🔒") == 2);
 }
 
@@ -33,6 +36,8 @@ TEST_CASE("wrapping") {
   CHECK(wrap("one two three", 7) == std::vector<std::string>{"one two", "three"});
   CHECK(wrap("unbreakableword x", 5) == std::vector<std::string>{"unbreakableword", "x"});
   CHECK(wrap("a\n\nb", 10) == std::vector<std::string>{"a", "", "b"});
+  CHECK(wrap("a {\n  b c\n}", 4) == std::vector<std::string>{"a {", "  b", "  c", "}"});
+  CHECK(wrap("   ", 10) == std::vector<std::string>{""});
   CHECK(wrap("", 10) == std::vector<std::string>{""});
 }
 

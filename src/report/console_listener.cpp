@@ -1,5 +1,3 @@
-#include "report/console_listener.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <fmt/format.h>
@@ -7,32 +5,31 @@
 #include <string_view>
 #include <vector>
 
+#include "core/prose.h"
+#include "core/text.h"
 #include "report/clean.h"
+#include "report/console_parts.h"
 #include "report/ink.h"
-#include "report/json_parts.h"
 
 namespace wiretight::report {
 namespace {
 
-constexpr int indent = 4;
-constexpr int label_width = 13;
-constexpr int answer_width = 11;
-
-std::string spaces(int count) { return std::string(static_cast<std::size_t>(std::max(0, count)), ' '); }
+constexpr std::size_t indent = 4;
+constexpr std::size_t label_width = 13;
+constexpr std::size_t answer_width = 11;
 
 // A line of the table: the label, the answer in its ink, and the text, wrapped under itself. Without an answer the text
 // takes its column too.
 std::string row(std::string_view label, std::string_view answer, Ink ink, std::string_view text,
                 const ConsoleStyle& style) {
-  std::string head = spaces(indent) + padded(label, label_width);
-  if (text.empty()) return head + paint(ink, answer, style.color) + "\n";
-  if (!answer.empty()) head += paint(ink, answer, style.color) + spaces(answer_width - display_width(answer));
-  const int start = indent + label_width + (answer.empty() ? 0 : answer_width);
-  std::string out;
-  for (const std::string& line : wrapped(text, std::max(style.width, 40) - start)) {
-    out += (out.empty() ? head : spaces(start)) + line + "\n";
+  std::string head = spaces(indent) + padded(label, label_width) + paint(ink, answer, style.color);
+  if (text.empty()) return head + "\n";
+  std::size_t start = indent + label_width;
+  if (!answer.empty()) {
+    head += spaces(answer_width - display_width(answer));
+    start += answer_width;
   }
-  return out;
+  return hang(head, start, text, columns_of(style));
 }
 
 std::string cleartext_row(const CleartextAnswer& answer, const ConsoleStyle& style) {
@@ -63,8 +60,7 @@ std::size_t count(const std::vector<CipherSuite>& suites, bool (*is)(const Ciphe
 // "12 suites: 4 CBC, 4 without forward secrecy; the server's order"
 std::string suites_text(const ProtocolSupport& support) {
   const std::vector<CipherSuite>& suites = support.suites;
-  std::string out = fmt::format("{}{} suite{}", support.suites_complete ? "" : "at least ", suites.size(),
-                                suites.size() == 1 ? "" : "s");
+  std::string out = (support.suites_complete ? "" : "at least ") + count_of(suites.size(), "suite");
   std::vector<std::string> remarks;
   const auto remark = [&](std::string_view what, bool (*is)(const CipherSuite&)) {
     if (const std::size_t many = count(suites, is); many > 0) remarks.push_back(fmt::format("{} {}", many, what));
@@ -81,7 +77,7 @@ std::string suites_text(const ProtocolSupport& support) {
     remark("CBC", [](const CipherSuite& suite) { return suite.mode == "CBC"; });
     remark("without forward secrecy", [](const CipherSuite& suite) { return !suite.forward_secret; });
   }
-  if (!remarks.empty()) out += fmt::format(": {}", fmt::join(remarks, ", "));
+  if (!remarks.empty()) out += ": " + join(remarks, ", ");
   if (support.server_preference.is(true)) out += "; the server's order";
   if (support.server_preference.is(false)) out += "; the client's order";
   return out;
@@ -102,17 +98,32 @@ std::string certificate_row(const Chain& chain, const ConsoleStyle& style) {
   const Certificate& leaf = chain.certificates.front();
   std::string text =
       fmt::format("{}, {} {}, until {}", clean(leaf.names.empty() ? leaf.subject : leaf.names.front()),
-                  clean(leaf.key_algorithm), leaf.key_bits, rfc3339_of_seconds(leaf.not_after).substr(0, 10));
+                  clean(leaf.key_algorithm), leaf.key_bits, utc_date(leaf.not_after));
   if (leaf.names.size() > 1) text.insert(text.find(','), fmt::format(" (+{})", leaf.names.size() - 1));
   if (chain.trusted.is(true)) text += ", trusted";
   if (chain.trusted.is(false)) text += ", not trusted";
   if (!chain.trusted.known()) text += ", trust not known";
   if (!chain.served_to.empty()) {
-    std::vector<std::string> to;
-    for (const std::string& one : chain.served_to) to.push_back(clean(one));
-    text += fmt::format(" (to {})", fmt::join(to, ", "));
+    text += fmt::format(" (to {})", clean(join(chain.served_to, ", ")));
   }
   return row("certificate", "", Ink::faint, text, style);
+}
+
+// "no  none of 12 that were tried", or the names of those that work, and of those that could not be told.
+std::string attacks_row(const std::vector<VulnerabilityTest>& tests, const ConsoleStyle& style) {
+  if (tests.empty()) return {};
+  std::vector<std::string> open;
+  std::vector<std::string> unknown;
+  for (const VulnerabilityTest& test : tests) {
+    if (test.vulnerable.is(true)) open.push_back(clean(test.name));
+    if (!test.vulnerable.known()) unknown.push_back(clean(test.name));
+  }
+  std::string text = open.empty() ? fmt::format("none of {} that were tried", tests.size() - unknown.size())
+                                  : join(open, ", ");
+  if (!unknown.empty()) text += fmt::format("; not known: {}", join(unknown, ", "));
+  if (!open.empty()) return row("attacks", "yes", Ink::bad, text, style);
+  if (unknown.size() == tests.size()) return row("attacks", "not known", Ink::unsure, join(unknown, ", "), style);
+  return row("attacks", "no", unknown.empty() ? Ink::good : Ink::unsure, text, style);
 }
 
 }  // namespace
@@ -132,11 +143,12 @@ std::string listener_lines(const Listener& listener, const ConsoleStyle& style) 
   if (!listener.groups.empty()) {
     std::vector<std::string> names;
     for (const NamedGroup& group : listener.groups) names.push_back(clean(group.name));
-    out += row("groups", "", Ink::faint, fmt::format("{}", fmt::join(names, " ")), style);
+    out += row("groups", "", Ink::faint, join(names, " "), style);
   }
   for (const Chain& chain : listener.chains) {
     if (!chain.certificates.empty()) out += certificate_row(chain, style);
   }
+  out += attacks_row(listener.vulnerabilities, style);
   return out;
 }
 

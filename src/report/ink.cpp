@@ -1,12 +1,9 @@
 #include "report/ink.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <fmt/format.h>
-#include <utility>
 
-#include "report/clean.h"
-#include "report/utf8.h"
+#include "core/text.h"
 
 namespace wiretight::report {
 namespace {
@@ -33,19 +30,6 @@ std::string_view code_of(Ink ink) {
       return "2";
   }
   return "0";
-}
-
-// The longest beginning of at most `width` columns, one character at least.
-std::string_view fitting(std::string_view text, int width) {
-  std::string_view rest = text;
-  int used = 0;
-  while (!rest.empty()) {
-    const Utf8 next = take_utf8(rest);
-    used += display_width(next.bytes);
-    const auto taken = static_cast<std::size_t>(next.bytes.data() - text.data());
-    if (used > width && taken > 0) return text.substr(0, taken);
-  }
-  return text;
 }
 
 }  // namespace
@@ -82,34 +66,22 @@ std::string paint(Ink ink, std::string_view text, bool color) {
   return color && !text.empty() ? fmt::format("\x1b[{}m{}\x1b[0m", code_of(ink), text) : std::string(text);
 }
 
-std::string padded(std::string_view text, int width) {
-  return std::string(text) + std::string(static_cast<std::size_t>(std::max(0, width - display_width(text))), ' ');
+std::string spaces(std::size_t count) { return std::string(count, ' '); }
+
+std::string padded(std::string_view text, std::size_t width) {
+  const std::size_t used = display_width(text);
+  return std::string(text) + spaces(used < width ? width - used : 0);
 }
 
-std::vector<std::string> wrapped(std::string_view text, int width) {
-  std::vector<std::string> lines;
-  std::string line;
-  int used = 0;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    std::string_view word = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    while (!word.empty()) {
-      const int needed = display_width(word);
-      if (used > 0 && used + 1 + needed > width) {
-        lines.push_back(std::move(line));
-        line.clear();
-        used = 0;
-      }
-      const std::string_view piece = used == 0 && needed > width ? fitting(word, width) : word;
-      if (used > 0) line += ' ';
-      used += (used > 0 ? 1 : 0) + display_width(piece);
-      line += piece;
-      word.remove_prefix(piece.size());
-    }
+std::string hang(std::string_view head, std::size_t start, std::string_view text, std::size_t width) {
+  constexpr std::size_t least = 20;
+  std::string out(head);
+  bool first = true;
+  for (const std::string& line : wrap(text, std::max(width, start + least) - start)) {
+    out += (first ? "" : spaces(start)) + line + "\n";
+    first = false;
   }
-  lines.push_back(std::move(line));
-  return lines;
+  return out;
 }
 
 }  // namespace wiretight::report

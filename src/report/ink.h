@@ -1,12 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/results.h"
 
-// Words and colours of the console report.
+// Colours and columns of the console report.
 
 namespace wiretight::report {
 
@@ -19,10 +19,13 @@ Ink ink_of(Verdict verdict);
 // The text between the escape codes of its ink, or as it is without colour.
 std::string paint(Ink ink, std::string_view text, bool color);
 
-// The text with spaces behind it up to `width` columns.
-std::string padded(std::string_view text, int width);
+std::string spaces(std::size_t count);
 
-// Lines of at most `width` columns, broken at spaces; a word that is longer is cut. Never empty.
-std::vector<std::string> wrapped(std::string_view text, int width);
+// The text with spaces behind it up to `width` columns.
+std::string padded(std::string_view text, std::size_t width);
+
+// The text as lines of at most `width` columns, all of it from column `start` on. `head`, which may be painted and must
+// take `start` columns, stands before the first line. However narrow, the text keeps 20 columns.
+std::string hang(std::string_view head, std::size_t start, std::string_view text, std::size_t width);
 
 }  // namespace wiretight::report

@@ -1,8 +1,5 @@
 #include "report/json.h"
 
-#include <algorithm>
-#include <chrono>
-#include <fmt/format.h>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/text.h"
 #include "report/clean.h"
 #include "report/json_parts.h"
 
@@ -58,33 +56,14 @@ Json cleaned(const Json& value) {
   if (value.is_array()) return list(value.items(), cleaned);
   if (!value.is_object()) return value;
   Json out = Json::object();
-  for (const auto& [key, member] : value.members()) out.set(clean(key), cleaned(member));
+  for (const auto& [key, member] : value.members()) {
+    out.set(clean(key), member.string() != nullptr && names_secret(key) ? Json("***") : cleaned(member));
+  }
   return out;
 }
 
 Json strings(std::span<const std::string> texts) {
   return list(texts, [](const std::string& text) { return Json(clean(text, true)); });
-}
-
-std::string rfc3339(std::int64_t milliseconds) {
-  using namespace std::chrono;
-  // Four digits are all that the format has for a year: 0000 to 9999.
-  constexpr std::int64_t first = -62167219200000;
-  constexpr std::int64_t last = 253402300799999;
-  const sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(std::clamp(milliseconds, first, last))};
-  const auto day = floor<days>(time);
-  const year_month_day date{day};
-  const hh_mm_ss clock{time - day};
-  std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-  if (clock.subseconds().count() != 0) out += fmt::format(".{:03}", clock.subseconds().count());
-  return out + "Z";
-}
-
-std::string rfc3339_of_seconds(std::int64_t seconds) {
-  constexpr std::int64_t most = 300000000000;  // beyond the years that rfc3339 clamps to
-  return rfc3339(std::clamp(seconds, -most, most) * 1000);
 }
 
 Json to_json(const Place& place) {
@@ -165,7 +144,7 @@ Json head_of(const Results& results) {
       {"tool",
        Json::object(
            {{"name", "wiretight"}, {"version", clean(results.version)}, {"rules", clean(results.rules_sha256)}})},
-      {"scan", Json::object({{"startedAt", rfc3339(results.started_at)},
+      {"scan", Json::object({{"startedAt", rfc3339_ms(results.started_at)},
                              {"durationMs", results.duration_ms},
                              {"arguments", strings(results.arguments)}})},
       {"verdict", to_text(results.verdict)},

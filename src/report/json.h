@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "core/json.h"
@@ -18,8 +17,5 @@ Json to_json(const Finding& finding);
 Json to_json(const TargetResult& target);
 Json to_json(const Place& place);
 Json to_json(const Listener& listener);
-
-// Milliseconds since 1970 as RFC 3339 in UTC, "2026-11-24T03:03:52.120Z".
-std::string rfc3339(std::int64_t milliseconds);
 
 }  // namespace wiretight::report

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "core/text.h"
 #include "facts/listener.h"
 #include "report/clean.h"
 #include "report/json.h"
@@ -44,7 +45,7 @@ std::string_view to_text(CleartextKind kind) {
   return "not-tested";
 }
 
-Json time_or_null(std::int64_t seconds) { return seconds == 0 ? Json() : Json(rfc3339_of_seconds(seconds)); }
+Json time_or_null(std::int64_t seconds) { return seconds == 0 ? Json() : Json(rfc3339(seconds)); }
 
 // {"value", "how", "why"?}; the value is null while it is unresolved, so that "not known" can never read as false.
 template <class T, class Convert>
@@ -128,8 +129,8 @@ Json to_json(const Certificate& certificate) {
                        {"issuer", clean(certificate.issuer)},
                        {"serial", clean(certificate.serial)},
                        {"names", strings(certificate.names)},
-                       {"notBefore", rfc3339_of_seconds(certificate.not_before)},
-                       {"notAfter", rfc3339_of_seconds(certificate.not_after)},
+                       {"notBefore", rfc3339(certificate.not_before)},
+                       {"notAfter", rfc3339(certificate.not_after)},
                        {"keyAlgorithm", clean(certificate.key_algorithm)},
                        {"keyBits", certificate.key_bits},
                        {"curve", clean(certificate.curve)},

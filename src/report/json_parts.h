@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string>
 
@@ -19,10 +18,8 @@ Json list(const Items& items, Convert convert) {
 }
 
 Json strings(std::span<const std::string> texts);
-// All strings and keys within, through `clean`.
+// All strings and keys within, through `clean`; a string under the name of a secret becomes "***".
 Json cleaned(const Json& value);
-// Seconds since 1970 as RFC 3339.
-std::string rfc3339_of_seconds(std::int64_t seconds);
 // The object of the contract up to and with "summary".
 Json head_of(const Results& results);
 

@@ -16,7 +16,8 @@ namespace {
 
 std::string line(const TargetResult& target, Json findings) {
   Json out = Json::object({{"schema", "wiretight/1"}, {"record", "target"}});
-  for (const auto& [key, value] : to_json(target).members()) out.set(key, value);
+  const Json rest = to_json(target);
+  for (const auto& [key, value] : rest.members()) out.set(key, value);
   out.set("findings", std::move(findings));
   return out.dump() + "\n";
 }
@@ -29,7 +30,8 @@ std::string jsonl_target(const TargetResult& target, std::span<const Finding> fi
 
 std::string jsonl_summary(const Results& results) {
   Json out = Json::object();
-  for (const auto& [key, value] : head_of(results).members()) {
+  const Json head = head_of(results);
+  for (const auto& [key, value] : head.members()) {
     out.set(key, value);
     if (key == "schema") out.set("record", "summary");
   }

@@ -190,7 +190,7 @@ inline Results leaking() {
   results.targets[0].looked_at = {"SSLv2 to TLSv1.3: 361 suites offered, 2 taken"};
   results.findings = {cleartext("db.example:443"), broken_cipher(), no_post_quantum()};
   results.grade =
-      Grade{.score = 12,
+      Grade{.score = 15,
             .letter = "F",
             .lines = {{.target = "db.example:443",
                        .rule = "cleartext-accepted",
@@ -239,6 +239,103 @@ inline Results several() {
   results.targets.back().grade = Grade{.score = 20, .letter = "F"};
   results.findings.insert(results.findings.begin(), in_file());
   return results;
+}
+
+// A place of each kind, each kind of target, and every key that JSON can have.
+inline Results everything() {
+  Results results = several();
+  results.targets[0].problems = {{.target = "db.example:443", .place = "renegotiation", .message = "no answer in 5 s"}};
+  results.targets[0].status = TargetStatus::partial;
+  results.targets[0].grade = {};
+  const auto add = [&](TargetKind kind, std::string name, Place place) {
+    TargetResult one = target(std::move(name));
+    one.kind = kind;
+    for (const char* key : {"files", "skipped", "clients", "resources", "events", "dynamodbEvents", "duplicates", "rows",
+                            "packets", "flows", "dropped", "calls"}) {
+      one.statistics.set(key, 1);
+    }
+    Finding finding = no_post_quantum(one.target);
+    finding.fingerprint = std::string(to_text(kind));
+    finding.location = std::move(place);
+    finding.confidence = Confidence::tentative;
+    finding.related = {"11aa"};
+    finding.identity = "the one";
+    results.targets.push_back(std::move(one));
+    results.findings.push_back(std::move(finding));
+  };
+  add(TargetKind::account, "aws:shop@eu-west-1",
+      ResourcePlace{.resource = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"});
+  add(TargetKind::tree, "infrastructure", ResourcePlace{.resource = "aws_dynamodb_table.orders"});
+  add(TargetKind::capture, "dump.pcap",
+      CapturePlace{.file = "/captures/dump.pcap", .frame = 17, .stream = 2, .offset = 2048});
+  add(TargetKind::trail, "AWSLogs", TrailPlace{.file = "AWSLogs/1.json.gz", .record = 3});
+  add(TargetKind::flowlog, "flows", std::monostate());
+  add(TargetKind::endpoint, "[2001:db8::1]:443", EndpointPlace{.endpoint = "[2001:db8::1]:443"});
+  results.findings[0].ai = true;
+  results.suppressed = suppressed().suppressed;
+  Listener& listener = results.facts.listeners[0];
+  listener.signatures = {{.code = 0x0201, .name = "rsa_pkcs1_sha1", .hash = "SHA1"}};
+  listener.chains[0].staple = observed(OcspStaple{.status = "good", .this_update = 1790000000});
+  listener.inconsistencies = {"TLSv1.2 was accepted once and refused once"};
+  listener.alpn = {"h2"};
+  return results;
+}
+
+// What a hostile server, a hostile file and a careless user can put into a report.
+inline Results hostile() {
+  const std::string text =
+      "\x1b[31mred\x07 \xff \xe2\x80\xae \xef\xbf\xbf ::error::x\n::error::y\r ##[error]z %0A | a|b `c|d` ``` <!-- "
+      "<script>alert(1)</script> ]]> &amp; \"quoted\" 'q' [link](http://evil.example) www.evil.example @team #1 {0} "
+      "AKIAIOSFODNN7EXAMPLE https://user:hunter2@db.example/ X-Amz-Signature=0123abc "
+      "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG 日本語 🔒";
+  Results results = base();
+  results.arguments = {"scan", text};
+  results.verdict = Verdict::incomplete;
+  Finding finding = broken_cipher(text);
+  finding.rule = "cipher-broken";
+  finding.title = finding.message = finding.identity = text;
+  finding.location = FilePlace{.file = text, .line = 1, .column = 1, .end_line = 1, .end_column = 2};
+  finding.evidence = Json::object({{text, text}, {"sessionToken", "FwoGZXIvYXdz"}, {"list", Json::array({text})}});
+  finding.trace = {{.place = EndpointPlace{.endpoint = text, .address = text}, .message = text}};
+  finding.remediation = {.summary = text, .steps = {text, text + "\n" + text}, .references = {text}};
+  finding.fixes = {{.title = text, .edits = {}}};
+  finding.compliance = {text};
+  results.findings = {finding};
+  results.suppressed = {finding};
+  results.suppressed[0].suppressed = Suppression{.by = text, .reason = text};
+  results.targets = {target(text, TargetStatus::partial)};
+  results.targets[0].looked_at = {text};
+  results.targets[0].problems = {{.target = text, .place = text, .message = text}};
+  return results;
+}
+
+// A long list: tight ones, unreachable ones, and every tenth leaking.
+inline Results crowd(int count) {
+  Results results = base();
+  results.arguments = {"scan", "@hosts"};
+  results.verdict = Verdict::incomplete;
+  for (int i = 0; i < count; ++i) {
+    const std::string name = "host-" + std::to_string(i) + ".example:8000";
+    results.targets.push_back(target(name));
+    results.targets.back().grade = Grade{.score = 100, .letter = "A+"};
+    if (i % 10 == 0) {
+      results.targets.back().grade = Grade{.score = 20, .letter = "F"};
+      results.findings.push_back(cleartext(name));
+      results.findings.back().fingerprint = std::to_string(i);
+      results.findings.back().location = EndpointPlace{.endpoint = name};
+    } else if (i % 10 == 1) {
+      results.targets.back() = target(name, TargetStatus::failed);
+      results.targets.back().problems = {{.target = name, .message = "the connection was refused"}};
+    }
+  }
+  return results;
+}
+
+// All of them, by name.
+inline std::vector<std::pair<std::string, Results>> all() {
+  return {{"tight", tight()},           {"leaking", leaking()}, {"incomplete", incomplete()},
+          {"suppressed", suppressed()}, {"several", several()}, {"everything", everything()},
+          {"hostile", hostile()},       {"crowd", crowd(60)}};
 }
 
 }  // namespace wiretight::report::sample

@@ -11,8 +11,9 @@ namespace wiretight::report {
 
 std::string upper(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  for (char& c : out) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
   return out;
 }
 
@@ -38,13 +39,22 @@ std::string rule_text(const Finding& finding) {
   return clean(general ? finding.rule : finding.rule + "/" + finding.detector);
 }
 
-Verdict verdict_of(const TargetResult& target, const Finding* worst) {
-  return verdict_of(target.status, worst == nullptr ? std::nullopt : std::optional(worst->severity));
+const Finding* worst_of(std::span<const Finding> findings) {
+  const auto worst = std::ranges::max_element(findings, {}, &Finding::severity);
+  return worst == findings.end() ? nullptr : &*worst;
 }
 
-Verdict verdict_of(const TargetResult& target, std::span<const Finding> findings) {
-  const auto worst = std::ranges::max_element(findings, {}, &Finding::severity);
-  return verdict_of(target, worst == findings.end() ? nullptr : &*worst);
+std::map<std::string_view, const Finding*> worst_by_target(std::span<const Finding> findings) {
+  std::map<std::string_view, const Finding*> out;
+  for (const Finding& finding : findings) {
+    const Finding*& so_far = out[finding.target];
+    if (so_far == nullptr || finding.severity > so_far->severity) so_far = &finding;
+  }
+  return out;
+}
+
+Verdict verdict_of(const TargetResult& target, const Finding* worst) {
+  return verdict_of(target.status, worst == nullptr ? std::nullopt : std::optional(worst->severity));
 }
 
 std::string summary_text(const Results& results) {

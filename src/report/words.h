@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,9 +26,12 @@ std::string duration_text(std::int64_t milliseconds);
 // "known-tls-vulnerability/heartbleed"; the rule alone where the detector is the general probe.
 std::string rule_text(const Finding& finding);
 
+// The first of the worst, nullptr for none; and that of each target that has one.
+const Finding* worst_of(std::span<const Finding> findings);
+std::map<std::string_view, const Finding*> worst_by_target(std::span<const Finding> findings);
+
 // Of one target: incomplete unless its status is complete, then by its worst finding (nullptr for none).
 Verdict verdict_of(const TargetResult& target, const Finding* worst);
-Verdict verdict_of(const TargetResult& target, std::span<const Finding> findings);
 
 // "LEAKING, grade F (12/100): 1 critical, 2 high at db.example:443 in 340 ms"
 std::string summary_text(const Results& results);
