@@ -187,6 +187,7 @@ class TlsServer:
         self.context = None
         if self.script.backing:
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.set_ciphers("ALL:@SECLEVEL=0")  # else weak certificates are not loaded
             self.context.load_cert_chain(self.script.certificate, self.script.key)
             self.context.minimum_version = ssl.TLSVersion.TLSv1
             self._limit_context()
@@ -245,10 +246,10 @@ class TlsServer:
         return fresh
 
     def _share(self, group: int) -> bytes:
-        size = {0x0017: 64, 0x0018: 96, 0x0019: 132, 0x001D: 32, 0x001E: 56, 0x11EC: 1120}.get(group, 32)
+        size = {0x0013: 48, 0x0017: 64, 0x0018: 96, 0x0019: 132, 0x001D: 32, 0x001E: 56, 0x11EC: 1120}.get(group, 32)
         data = self.fixed_share if self.script.share == "reused" else os.urandom(256)
         data = (data * 5)[:size]
-        return b"\4" + data if group in (0x0017, 0x0018, 0x0019) else data
+        return b"\4" + data if group in (0x0013, 0x0017, 0x0018, 0x0019) else data
 
     def _answer(self, peer: Peer, hello: wire.ClientHello) -> None:
         offered = hello.versions()

@@ -8,33 +8,36 @@
 namespace wiretight::rules {
 namespace {
 
-bool lacks_issuer(const Chain& chain) {
-  return chain.trusted.is(false) && std::ranges::any_of(chain.defects, [](const std::string& defect) {
-           return defect.starts_with("intermediate missing");
-         });
+// A path to a root is there, but one of its authorities is out of date, and no client takes it.
+bool is_out_of_date(std::string_view defect) {
+  return defect.starts_with("expired intermediate") || defect.starts_with("not yet valid intermediate");
 }
+
+// From outside an intermediate that is not sent looks like a private root that need not be.
+bool is_perhaps_a_root(std::string_view defect) { return defect.starts_with("intermediate missing"); }
 
 }  // namespace
 
-// Reports a chain that is not what a server must send: the certificates in between missing, expired, out of order or
-// strange. Where the gap leaves clients without a way to a root this stands for certificate-untrusted, and is as bad.
+// Reports a chain that is not what a server must send: certificates in between missing, out of order, out of date or
+// strange. That clients find no way to a trusted root is certificate-untrusted.
 extern const Rule certificate_chain_broken{
     .name = "certificate-chain-broken",
     .check = over<Listener>([](const Listener& listener, Findings& out) {
       for (const CertificateUse& use : leaves_of(listener)) {
-        const Chain& chain = *use.chain;
-        if (chain.defects.empty()) continue;
-        Json defects = Json::array();
-        for (const std::string& defect : chain.defects) defects.push(defect);
-        const bool unusable = use.for_right_name && lacks_issuer(chain);
+        const std::vector<std::string>& defects = use.chain->defects;
+        if (defects.empty()) continue;
+        Json shown = Json::array();
+        for (const std::string& defect : defects) shown.push(defect);
         Draft draft = out.add(listener, use);
         draft
-            .says("{} serves the certificate {}{} with a chain that is not in order: {}{}.", listener.endpoint(),
-                  said(*use.certificate), use.audience(), list_of(chain.defects, 4),
-                  unusable ? "; clients find no way to a trusted root" : "")
-            .shows("defects", std::move(defects))
-            .shows("sent", static_cast<std::int64_t>(chain.certificates.size()));
-        if (unusable) draft.severity(Severity::high).caps(59);
+            .says("{} serves the certificate {}{} with a chain that is not in order: {}.", listener.endpoint(),
+                  said(*use.certificate), use.audience(), list_of(defects, 4))
+            .shows("defects", std::move(shown))
+            .shows("sent", static_cast<std::int64_t>(use.chain->certificates.size()));
+        if (use.for_right_name && std::ranges::any_of(defects, is_out_of_date))
+          draft.severity(Severity::high).caps(59);
+        else if (std::ranges::all_of(defects, is_perhaps_a_root))
+          draft.confidence(Confidence::tentative);
       }
     }),
 };

@@ -1,29 +1,19 @@
 #include "engine/rule.h"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "facts/certificate_use.h"
 
 namespace wiretight::rules {
-namespace {
-
-bool is_told_elsewhere(const CertificateUse& use) {
-  return use.certificate->self_signed || !use.certificate->known_test.empty() ||
-         std::ranges::any_of(use.chain->defects,
-                             [](const std::string& defect) { return defect.starts_with("intermediate missing"); });
-}
-
-}  // namespace
 
 // Reports a certificate that leads to no root which this machine trusts, or that is not made for servers. Self-signed
-// ones, published test certificates and chains without their intermediate have rules of their own.
+// ones and published test certificates have rules of their own, which say more.
 extern const Rule certificate_untrusted{
     .name = "certificate-untrusted",
     .check = over<Listener>([](const Listener& listener, Findings& out) {
       for (const CertificateUse& use : leaves_of(listener)) {
         const Certificate& leaf = *use.certificate;
-        if (is_told_elsewhere(use)) continue;
+        if (leaf.self_signed || !leaf.known_test.empty()) continue;
         if (!leaf.server_auth) {
           out.add(listener, use)
               .says("{} serves the certificate {}{}, whose extended key usage does not allow it for servers.",
@@ -34,7 +24,7 @@ extern const Rule certificate_untrusted{
           out.add(listener, use)
               .says("{} serves the certificate {}{}, issued by {}, which leads to no trusted root{}.",
                     listener.endpoint(), said(leaf), use.audience(), leaf.issuer,
-                    why.empty() ? "" : fmt::format(" ({})", why))
+                    why.empty() ? "" : fmt::format(": {}", why))
               .shows("trustError", why);
         }
       }

@@ -5,9 +5,17 @@ key file); a certificate file holds the leaf and what the server is to send afte
 """
 
 import dataclasses
+import datetime
+import json
 import os
 import pathlib
 import subprocess
+
+def _day(days: int) -> str:
+    """So many days from now, as the openssl command wants it."""
+    day = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
+    return day.strftime("%Y%m%d%H%M%SZ")
+
 
 HOST = "localhost"
 WRONG_HOST = "wrong.example"
@@ -71,6 +79,10 @@ _LEAVES = {
     "sound-ecdsa": _Leaf(key="p256"),
     "self-signed": _Leaf(issuer=None),
     "expired": _Leaf(start="20200101000000Z", end="20210101000000Z"),
+    "expires-soon": _Leaf(start=_day(-300), end=_day(10)),
+    "short-lived": _Leaf(start=_day(-1), end=_day(5)),
+    "revoked": _Leaf(),
+    "unknown-authority": _Leaf(issuer="stranger"),
     "not-yet-valid": _Leaf(start="20400101000000Z", end="20410101000000Z"),
     "wrong-host": _Leaf(extensions="wrong", subject=WRONG_HOST),
     "no-san": _Leaf(extensions="nosan"),
@@ -82,10 +94,14 @@ _LEAVES = {
     "sha1": _Leaf(digest="sha1"),
     "md5": _Leaf(digest="md5"),
     "under-intermediate": _Leaf(issuer="intermediate", send=("intermediate",)),
+    "under-expired-intermediate": _Leaf(issuer="old-intermediate", send=("old-intermediate",)),
     "incomplete-chain": _Leaf(issuer="intermediate"),
     "reversed-chain": _Leaf(issuer="intermediate", send=("ca", "intermediate")),
     "escapes": _Leaf(issuer=None, subject="\x1b[31mred\x1b[0m\x07\x9b2J"),
 }
+
+_PAST = ("20200101000000Z", "20210101000000Z")
+_AUTHORITIES = ("ca", "intermediate", "old-intermediate", "stranger")
 
 _KEYS = {
     "rsa2048": ["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
@@ -97,22 +113,29 @@ _KEYS = {
 
 
 class Certificates:
-    """The certificate files of one run, in one folder."""
+    """The certificate files of one run, in one folder; those of a folder that has them are taken as they are."""
 
     def __init__(self, folder: pathlib.Path):
         self.folder = pathlib.Path(folder)
         self.missing: dict[str, str] = {}
+        complete = self.folder / "missing.json"
+        if complete.exists():
+            self.missing = json.loads(complete.read_text())
+            return
         (self.folder / "issued").mkdir(parents=True, exist_ok=True)
         (self.folder / "index.txt").touch()
         (self.folder / "ca.cnf").write_text(_CONFIGURATION.format(folder=self.folder))
         self._make_keys()
         self._make_authority("ca", "wiretight lab root", None)
         self._make_authority("intermediate", "wiretight lab intermediate", "ca")
+        self._make_authority("old-intermediate", "wiretight lab old intermediate", "ca", _PAST)
+        self._make_authority("stranger", "somebody else's root", None)
         for name, leaf in _LEAVES.items():
             try:
                 self._make_leaf(name, leaf)
             except subprocess.CalledProcessError as error:
                 self.missing[name] = error.stderr.decode(errors="replace").strip().splitlines()[-1]
+        complete.write_text(json.dumps(self.missing))
 
     @property
     def authority(self) -> pathlib.Path:
@@ -132,6 +155,22 @@ class Certificates:
         path = self.folder / f"dh{bits}.pem"
         if not path.exists():
             self._openssl("dhparam", "-out", path, str(bits))
+        return path
+
+    def staple(self, name: str, status: str) -> pathlib.Path:
+        """A file with an OCSP response of the authority `ca`, in which the certificate is "good" or "revoked"."""
+        path = self.folder / f"{name}.{status}.ocsp"
+        if path.exists():
+            return path
+        shown = subprocess.run(["openssl", "x509", "-in", self.folder / f"{name}.crt", "-noout", "-serial"], check=True,
+                               capture_output=True, text=True).stdout
+        serial = shown.strip().removeprefix("serial=")
+        state, when = ("R", "260101000000Z") if status == "revoked" else ("V", "")
+        index = self.folder / f"{name}.{status}.index"
+        index.write_text(f"{state}\t350101000000Z\t{when}\t{serial}\tunknown\t/CN={HOST}\n")
+        self._openssl("ocsp", "-index", index, "-CA", self.authority, "-rsigner", self.authority, "-rkey",
+                      self.key("ca"), "-issuer", self.authority, "-cert", self.folder / f"{name}.crt", "-ndays", "7",
+                      "-respout", path)
         return path
 
     def pkcs12(self, name: str) -> pathlib.Path:
@@ -164,11 +203,13 @@ class Certificates:
             except subprocess.CalledProcessError as error:
                 self.missing[name] = error.stderr.decode(errors="replace").strip()
         # RSA, because there is no ECDSA signature with MD5.
-        for name in ("ca", "intermediate"):
+        for name in _AUTHORITIES:
             self._openssl("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", self.key(name))
 
-    def _make_authority(self, name: str, subject: str, issuer: str | None) -> None:
-        self._issue(name, _Leaf(key=name, extensions="root", subject=subject, issuer=issuer, end="20350101000000Z"))
+    def _make_authority(self, name: str, subject: str, issuer: str | None,
+                        dates: tuple = ("20260101000000Z", "20350101000000Z")) -> None:
+        self._issue(name, _Leaf(key=name, extensions="root", subject=subject, issuer=issuer, start=dates[0],
+                                end=dates[1]))
 
     def _make_leaf(self, name: str, leaf: _Leaf) -> None:
         self._issue(name, leaf)
