@@ -26,6 +26,7 @@ layer(fix core engine policy)
 layer(report core facts engine)
 layer(store core engine)
 layer(app core facts syntax net sources policy engine fix report store CLI11::CLI11)
+embed_text(wiretight_app knowledge/pin/sdks.md pin_sdks)
 
 # The numbers of TLS: knowledge/tls/*.csv as constexpr arrays.
 set(tls_tables "${CMAKE_BINARY_DIR}/generated/net/hello/tables.h")

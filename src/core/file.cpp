@@ -23,8 +23,6 @@ class Descriptor {
   }
   explicit operator bool() const { return number_ >= 0; }
   int number() const { return number_; }
-  // What close() says; a full disk over NFS shows only there.
-  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
  private:
   int number_;
@@ -72,39 +70,84 @@ Outcome<std::string> read_file(const std::string& path, std::uint64_t limit) {
   }
 }
 
-Outcome<void> write_file(const std::string& path, std::string_view bytes) {
+Outcome<FileWriter> FileWriter::open(std::string path) {
   const auto cannot = [&] { return failure("cannot be written: " + reason(), path); };
+  FileWriter writer;
   struct stat about = {};
   const bool exists = ::stat(path.c_str(), &about) == 0;
   if (exists && !S_ISREG(about.st_mode)) {
-    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-    if (!file || !write_all(file.number(), bytes) || !file.close()) return cannot();
-    return {};
+    writer.descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    if (writer.descriptor_ < 0) return cannot();
+    writer.path_ = std::move(path);
+    return writer;
   }
 
   // A link stays a link: its target is replaced.
-  std::string target = path;
+  writer.target_ = path;
   if (exists) {
     if (char* real = ::realpath(path.c_str(), nullptr)) {
-      target = real;
+      writer.target_ = real;
       std::free(real);
     }
   }
-  std::string temporary = target + ".XXXXXX";
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file) return cannot();
+  std::string temporary = writer.target_ + ".XXXXXX";
+  writer.descriptor_ = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (writer.descriptor_ < 0) return cannot();
+  writer.temporary_ = std::move(temporary);
   mode_t mode = about.st_mode & 07777;
   if (!exists) {
     const mode_t mask = ::umask(0);
     ::umask(mask);
     mode = 0666 & ~mask;
   }
-  if (::fchmod(file.number(), mode) != 0 || !write_all(file.number(), bytes) || ::fsync(file.number()) != 0 ||
-      !file.close() || std::rename(temporary.c_str(), target.c_str()) != 0) {
-    const auto problem = cannot();
-    ::unlink(temporary.c_str());
-    return problem;
+  if (::fchmod(writer.descriptor_, mode) != 0) return cannot();
+  writer.path_ = std::move(path);
+  return writer;
+}
+
+FileWriter::FileWriter(FileWriter&& other) noexcept
+    : path_(std::move(other.path_)),
+      target_(std::move(other.target_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FileWriter::~FileWriter() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Outcome<void> FileWriter::write(std::string_view bytes) {
+  if (!write_all(descriptor_, bytes)) return failure("cannot be written: " + reason(), path_);
+  return {};
+}
+
+Outcome<void> FileWriter::finish() {
+  const bool renames = !temporary_.empty();
+  // What close() says counts: a full disk over NFS shows only there.
+  const bool kept = (!renames || ::fsync(descriptor_) == 0) && ::close(std::exchange(descriptor_, -1)) == 0;
+  if (!kept || (renames && std::rename(temporary_.c_str(), target_.c_str()) != 0)) {
+    return failure("cannot be written: " + reason(), path_);
   }
+  temporary_.clear();
+  return {};
+}
+
+Outcome<void> write_file(const std::string& path, std::string_view bytes) {
+  Outcome<FileWriter> writer = FileWriter::open(path);
+  if (!writer) return std::unexpected(writer.error());
+  if (Outcome<void> written = writer->write(bytes); !written) return written;
+  return writer->finish();
+}
+
+Outcome<void> check_writable(const std::string& path) {
+  struct stat about = {};
+  if (::stat(path.c_str(), &about) == 0 && !S_ISREG(about.st_mode)) {
+    if (S_ISDIR(about.st_mode)) return failure("is a folder, not a file", path);
+    if (::access(path.c_str(), W_OK) != 0) return failure("cannot be written: " + reason(), path);
+    return {};
+  }
+  const Outcome<FileWriter> begun = FileWriter::open(path);
+  if (!begun) return std::unexpected(begun.error());
   return {};
 }
 

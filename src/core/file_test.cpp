@@ -71,3 +71,34 @@ TEST_CASE("a file whose size is not known beforehand is read to its end, or refu
   CHECK(status->starts_with("Name:"));
   CHECK_FALSE(read_file("/proc/self/status", 10));
 }
+
+TEST_CASE("what is written piece by piece appears when it is finished, or not at all") {
+  const Folder folder;
+  const std::string path = folder.path + "/a";
+  REQUIRE(write_file(path, "old"));
+  {
+    auto writer = FileWriter::open(path);
+    REQUIRE(writer);
+    REQUIRE(writer->write("one "));
+    CHECK(read_file(path, 10) == "old");
+    REQUIRE(writer->write("two"));
+    REQUIRE(writer->finish());
+    CHECK(read_file(path, 10) == "one two");
+  }
+  {
+    auto given_up = FileWriter::open(path);
+    REQUIRE(given_up);
+    REQUIRE(given_up->write("three"));
+  }
+  CHECK(read_file(path, 10) == "one two");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("whether a file can be written is told beforehand, and leaves nothing") {
+  const Folder folder;
+  CHECK(check_writable(folder.path + "/a"));
+  CHECK(folder.count() == 0);
+  CHECK(check_writable("/dev/null"));
+  CHECK(check_writable(folder.path).error().what == "is a folder, not a file");
+  CHECK(check_writable(folder.path + "/no/a").error().where == folder.path + "/no/a");
+}

@@ -57,14 +57,18 @@ class Fence {
     mark_ = mark;
     length_ = length;
     indent_ = indent_of(line);
+    const std::string_view info = trim(text.substr(length));
+    language_ = info.substr(0, info.find(' '));
     return Part::opening;
   }
   std::size_t indent() const { return indent_; }
+  std::string_view language() const { return language_; }
 
  private:
   char mark_ = '\0';
   std::size_t length_ = 0;  // of the fence that is open; 0 for none
   std::size_t indent_ = 0;
+  std::string_view language_ = {};
 };
 
 // What follows the marker of a list item ("- ", "* ", "1. "); nothing where the line has none.
@@ -89,7 +93,10 @@ class BlockReader {
           take_text(*line);
           break;
         case Fence::Part::opening:
-          blocks_.push_back({.kind = PageBlock::Kind::code, .text = {}, .under_item = in_item_});
+          blocks_.push_back({.kind = PageBlock::Kind::code,
+                             .text = {},
+                             .under_item = in_item_,
+                             .language = std::string(fence_.language())});
           continues_ = false;
           break;
         case Fence::Part::code:

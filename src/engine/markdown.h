@@ -40,7 +40,8 @@ struct PageBlock {
   enum class Kind { paragraph, item, code };
   Kind kind = Kind::paragraph;
   std::string text = {};
-  bool under_item = false;  // code that belongs to the list item before it
+  bool under_item = false;    // code that belongs to the list item before it
+  std::string language = {};  // of code: the first word behind its fence
 };
 
 std::vector<PageBlock> blocks_of(std::string_view body);

@@ -41,6 +41,7 @@ struct Request {
   bool siblings = true;             // also the sibling ports
   int ip_version = 0;               // 4 or 6; 0 both
   int workers = 1;                  // threads
+  std::string trust = {};           // PEM file with the only certificates to trust; empty: those of the system
 };
 
 // Called for the next target, from any worker, one call at a time; nothing ends the scan.

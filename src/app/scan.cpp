@@ -1,0 +1,218 @@
+#include "app/scan.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstddef>
+#include <fmt/format.h>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "app/complain.h"
+#include "app/in_order.h"
+#include "app/progress.h"
+#include "app/targets.h"
+#include "engine/catalogue.h"
+#include "engine/grade.h"
+#include "engine/judge.h"
+#include "report/words.h"
+
+namespace wiretight {
+namespace {
+
+// Targets that wait for an earlier one before they are written, and targets that the closing table of a scan that keeps
+// no results has room for.
+constexpr std::size_t few = 256;
+
+// A target with its judgement, and what of it does not go into a report.
+struct Judged {
+  Assessed shown = {};
+  FactSet facts = {};
+  bool fails = false;  // something is at or above --fail-on-severity, reported or not
+};
+
+Judged judge(Reading reading, TargetKind kind, const ScanRequest& request, std::int64_t now) {
+  const auto is_failing = [&](const Finding& finding) {
+    return request.fail_on && finding.severity >= *request.fail_on;
+  };
+  Judgement judgement = judge(reading.facts, request.ask, now);
+  TargetResult result{.target = std::move(reading.target),
+                      .kind = kind,
+                      .status = reading.failed               ? TargetStatus::failed
+                                : reading.facts.gaps.empty() ? TargetStatus::complete
+                                                             : TargetStatus::partial,
+                      .statistics = std::move(reading.statistics),
+                      .looked_at = std::move(reading.looked_at),
+                      .problems = reading.facts.gaps};
+  if (result.status == TargetStatus::complete) {
+    std::vector<const Finding*> counted;
+    for (const auto* list : {&judgement.findings, &judgement.unreported}) {
+      for (const Finding& finding : *list) counted.push_back(&finding);
+    }
+    result.grade = grade(counted);
+  }
+  Judged judged{.fails = std::ranges::any_of(judgement.findings, is_failing) ||
+                         std::ranges::any_of(judgement.unreported, is_failing)};
+  judged.shown = {.result = std::move(result),
+                  .findings = std::move(judgement.findings),
+                  .suppressed = std::move(judgement.suppressed),
+                  .listeners = reading.facts.listeners};
+  judged.facts = std::move(reading.facts);
+  return judged;
+}
+
+// The reading of a target of which nothing could be read.
+Reading nothing_of(const std::string& target, const Problem& problem) {
+  const std::string place = problem.where == target ? "" : problem.where;
+  return {.target = target,
+          .failed = true,
+          .facts = {.gaps = {{.target = target, .place = place, .message = problem.what}}},
+          .statistics =
+              Json::object({{"bytes", 0}, {"milliseconds", 0}, {"connections", 0}, {"addresses", Json::array()}})};
+}
+
+// One scan under way: hands out targets, takes readings in any order, and writes them in order. Its functions may be
+// called from any thread.
+class Run {
+ public:
+  Run(const ScanRequest& request, Ports& ports, Targets targets, Outputs outputs)
+      : request_(request),
+        ports_(ports),
+        targets_(std::move(targets)),
+        outputs_(std::move(outputs)),
+        progress_(ports.error, request.progress, targets_.count()) {
+    results_.version = version();
+    results_.rules_sha256 = catalogue_sha256();
+    results_.started_at = ports.now();
+    results_.arguments = request.arguments;
+    results_.with_facts = request.facts;
+  }
+
+  std::optional<endpoint::Target> next() {
+    const std::lock_guard lock(mutex_);
+    while (!ports_.interrupted && !outputs_.in_vain() && !outputs_.problem()) {
+      std::optional<GivenTarget> given = targets_.next();
+      if (!given) return std::nullopt;
+      progress_.begun();
+      if (given->endpoint) {
+        under_way_.emplace(given->text, given->index);
+        return std::move(*given->endpoint);
+      }
+      take(given->index, given->kind, unusable(*given));
+    }
+    return std::nullopt;
+  }
+
+  void done(Reading reading) {
+    const std::lock_guard lock(mutex_);
+    const auto found = under_way_.find(reading.target);
+    assert(found != under_way_.end() && "a reading bears the name of a target that was handed out");
+    const std::size_t index = found->second;
+    under_way_.erase(found);
+    take(index, TargetKind::endpoint, std::move(reading));
+  }
+
+  Exit close() {
+    const std::lock_guard lock(mutex_);
+    if (ports_.interrupted) {
+      while (std::optional<GivenTarget> left = targets_.skip()) {
+        left->endpoint = failure("it was not begun: the scan was interrupted");
+        take(left->index, left->kind, unusable(*left));
+      }
+    }
+    for (const GivenTarget& list : targets_.broken()) take(list.index, list.kind, unusable(list));
+    progress_.stop();
+    results_.duration_ms = ports_.now() - results_.started_at;
+    sort_findings(results_.findings);
+    sort_findings(results_.suppressed);
+    results_.verdict = incomplete_ ? Verdict::incomplete : leaking_ ? Verdict::leaking : Verdict::tight;
+    if (incomplete_) results_.grade.reset();
+    outputs_.close(results_);
+    if (incomplete_) return Exit::incomplete;
+    return fails_ ? Exit::found : Exit::fine;
+  }
+
+  const Outputs& outputs() const { return outputs_; }
+
+ private:
+  static Reading unusable(const GivenTarget& given) {
+    Problem problem = given.endpoint.error();
+    if (!given.place.empty()) problem.where = given.place;
+    return nothing_of(given.text, problem);
+  }
+
+  void take(std::size_t index, TargetKind kind, Reading reading) {
+    Judged judged = judge(std::move(reading), kind, request_, ports_.now() / 1000);
+    const Verdict verdict = report::verdict_of(judged.shown.result, judged.shown.findings);
+    progress_.finished(verdict == Verdict::leaking, verdict == Verdict::incomplete);
+    in_order_.put(index, std::move(judged));
+    while (std::optional<Judged> ready = in_order_.take()) write(std::move(*ready));
+  }
+
+  void write(Judged judged) {
+    const Verdict verdict = report::verdict_of(judged.shown.result, judged.shown.findings);
+    incomplete_ = incomplete_ || verdict == Verdict::incomplete;
+    leaking_ = leaking_ || verdict == Verdict::leaking;
+    fails_ = fails_ || judged.fails;
+    if (judged.shown.result.grade) fold_worst(results_.grade, *judged.shown.result.grade);
+    progress_.aside([&] { outputs_.add(judged.shown); });
+    keep(std::move(judged));
+  }
+
+  // All of it where a format shows it at the end. Otherwise the closing lines have a table as long as there are few.
+  void keep(Judged judged) {
+    results_.targets.push_back(std::move(judged.shown.result));
+    std::ranges::move(judged.shown.findings, std::back_inserter(results_.findings));
+    std::ranges::move(judged.shown.suppressed, std::back_inserter(results_.suppressed));
+    if (request_.facts && outputs_.needs_all()) results_.facts.merge(std::move(judged.facts));
+    many_ = many_ || results_.targets.size() > few;
+    if (many_ && !outputs_.needs_all()) count_only();
+  }
+
+  void count_only() {
+    Streamed& streamed = results_.streamed;
+    for (const TargetResult& target : results_.targets) ++streamed.targets.at(static_cast<std::size_t>(target.status));
+    for (const Finding& finding : results_.findings) ++streamed.findings.at(static_cast<std::size_t>(finding.severity));
+    streamed.suppressed += static_cast<int>(results_.suppressed.size());
+    results_.targets.clear();
+    results_.findings.clear();
+    results_.suppressed.clear();
+  }
+
+  const ScanRequest& request_;
+  Ports& ports_;
+  std::mutex mutex_;
+  Targets targets_;
+  Outputs outputs_;
+  Progress progress_;
+  std::multimap<std::string, std::size_t> under_way_ = {};  // by name
+  InOrder<Judged> in_order_{few};
+  Results results_ = {};
+  bool incomplete_ = false;
+  bool leaking_ = false;
+  bool fails_ = false;
+  bool many_ = false;
+};
+
+}  // namespace
+
+Outcome<Exit> scan(const ScanRequest& request, Ports& ports) {
+  Outcome<Targets> targets = Targets::open(request.targets, request.kind, ports.in);
+  if (!targets) return std::unexpected(targets.error());
+  Outputs::Style style{.console = request.style, .fail_on = request.fail_on};
+  style.console.brief = targets->several();
+  Outcome<Outputs> outputs = Outputs::open(request.outputs, style, ports.out);
+  if (!outputs) return std::unexpected(outputs.error());
+
+  Run run(request, ports, std::move(*targets), std::move(*outputs));
+  ports.probe(request.network, [&] { return run.next(); }, [&](Reading reading) { run.done(std::move(reading)); });
+  const Exit exit = run.close();
+  if (const std::optional<Problem>& problem = run.outputs().problem()) {
+    complain(*problem, ports.error);
+    return Exit::incomplete;
+  }
+  return run.outputs().in_vain() ? Exit::fine : exit;
+}
+
+}  // namespace wiretight

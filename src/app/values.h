@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/outputs.h"
+#include "core/problem.h"
+#include "engine/ask.h"
+#include "engine/finding.h"
+#include "engine/results.h"
+#include "sources/endpoint/endpoint.h"
+
+// What the values of options and of the configuration mean. Each problem quotes the value and says what would be one.
+namespace wiretight {
+
+// "TLS" stands for every category, which is the empty list.
+Outcome<std::vector<Category>> categories_from(std::span<const std::string> words);
+Outcome<std::vector<RuleName>> rules_from(std::span<const std::string> words);
+Outcome<Severity> least_severity_from(std::string_view word);
+// "none" is nothing.
+Outcome<std::optional<Severity>> fail_on_from(std::string_view word);
+Outcome<TargetKind> kind_from(std::string_view word);
+Outcome<endpoint::Depth> depth_from(std::string_view word);
+// A decimal fraction of seconds, more than none and at most an hour.
+Outcome<std::chrono::milliseconds> duration_from(std::string_view word);
+Outcome<double> rate_from(std::string_view word);
+inline constexpr int most_jobs = 256;
+Outcome<int> count_from(std::string_view word, int least, int most);
+// "json" or "json=FILE"; FILE may be "-".
+Outcome<Output> output_from(std::string_view word);
+
+}  // namespace wiretight
