@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "app/cli/program.h"
+
+int main(int count, char** words) { return wiretight::cli::run_on_this_machine(count, words); }

@@ -1,6 +1,7 @@
 #include "engine/rule.h"
 
 #include "core/prose.h"
+#include "core/text.h"
 #include "facts/certificate_use.h"
 
 namespace wiretight::rules {
@@ -18,8 +19,8 @@ extern const Rule certificate_expired{
             .says("{} serves the certificate {}{}, which expired on {}, {} ago.", listener.endpoint(), said(leaf),
                   use.audience(), utc_date(leaf.not_after),
                   ago < day ? "less than a day" : count_of(static_cast<std::size_t>(ago / day), "day"))
-            .shows("notAfter", utc_text(leaf.not_after))
-            .shows("observedAt", utc_text(listener.observed_at));
+            .shows("notAfter", rfc3339(leaf.not_after))
+            .shows("observedAt", rfc3339(listener.observed_at));
       }
     }),
 };

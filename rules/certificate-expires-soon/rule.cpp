@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/prose.h"
+#include "core/text.h"
 #include "facts/certificate_use.h"
 
 namespace wiretight::rules {
@@ -22,8 +23,8 @@ extern const Rule certificate_expires_soon{
             .says("{} serves the certificate {}{}, which expires on {}, in {}.", listener.endpoint(), said(leaf),
                   use.audience(), utc_date(leaf.not_after),
                   left < day ? "less than a day" : count_of(static_cast<std::size_t>(left / day), "day"))
-            .shows("notAfter", utc_text(leaf.not_after))
-            .shows("observedAt", utc_text(listener.observed_at));
+            .shows("notAfter", rfc3339(leaf.not_after))
+            .shows("observedAt", rfc3339(listener.observed_at));
       }
     }),
 };

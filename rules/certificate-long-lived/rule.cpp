@@ -1,6 +1,7 @@
 #include "engine/rule.h"
 
 #include "core/prose.h"
+#include "core/text.h"
 #include "facts/certificate_use.h"
 
 namespace wiretight::rules {
@@ -20,8 +21,8 @@ extern const Rule certificate_long_lived{
             .says("{} serves the certificate {}{}, which is valid for {} (until {}).", listener.endpoint(), said(leaf),
                   use.audience(), count_of(static_cast<std::size_t>(days), "day"), utc_date(leaf.not_after))
             .shows("days", days)
-            .shows("notBefore", utc_text(leaf.not_before))
-            .shows("notAfter", utc_text(leaf.not_after));
+            .shows("notBefore", rfc3339(leaf.not_before))
+            .shows("notAfter", rfc3339(leaf.not_after));
       }
     }),
 };

@@ -1,6 +1,7 @@
 #include "engine/rule.h"
 
 #include "core/prose.h"
+#include "core/text.h"
 #include "facts/certificate_use.h"
 
 namespace wiretight::rules {
@@ -14,9 +15,9 @@ extern const Rule certificate_not_yet_valid{
         if (leaf.not_before <= listener.observed_at || leaf.not_after < listener.observed_at) continue;
         out.add(listener, use)
             .says("{} serves the certificate {}{}, which is not valid before {}.", listener.endpoint(), said(leaf),
-                  use.audience(), utc_text(leaf.not_before))
-            .shows("notBefore", utc_text(leaf.not_before))
-            .shows("observedAt", utc_text(listener.observed_at));
+                  use.audience(), rfc3339(leaf.not_before))
+            .shows("notBefore", rfc3339(leaf.not_before))
+            .shows("observedAt", rfc3339(listener.observed_at));
       }
     }),
 };

@@ -1,6 +1,7 @@
 #include "engine/rule.h"
 
 #include "core/prose.h"
+#include "core/text.h"
 #include "facts/certificate_use.h"
 
 namespace wiretight::rules {
@@ -16,8 +17,8 @@ extern const Rule certificate_revoked{
             .says("{} serves the certificate {}{}, and its stapled OCSP response of {} says that it is revoked.",
                   listener.endpoint(), said(*use.certificate), use.audience(), utc_date(staple.value.this_update))
             .shows("status", staple.value.status)
-            .shows("thisUpdate", utc_text(staple.value.this_update))
-            .shows("nextUpdate", staple.value.next_update == 0 ? Json() : Json(utc_text(staple.value.next_update)));
+            .shows("thisUpdate", rfc3339(staple.value.this_update))
+            .shows("nextUpdate", staple.value.next_update == 0 ? Json() : Json(rfc3339(staple.value.next_update)));
       }
     }),
 };

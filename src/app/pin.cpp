@@ -183,8 +183,8 @@ std::string pins_json(const Pins& pins) {
   for (const Certificate& one : pins.chain.certificates) {
     certificates.push(Json::object({{"subject", report::clean(one.subject)},
                                     {"issuer", report::clean(one.issuer)},
-                                    {"notBefore", utc_text(one.not_before)},
-                                    {"notAfter", utc_text(one.not_after)},
+                                    {"notBefore", rfc3339(one.not_before)},
+                                    {"notAfter", rfc3339(one.not_after)},
                                     {"authority", one.authority},
                                     {"sha256", one.sha256},
                                     {"pin", "sha256/" + one.pin}}));

@@ -29,13 +29,9 @@ constexpr std::size_t few = 256;
 struct Judged {
   Assessed shown = {};
   FactSet facts = {};
-  bool fails = false;  // something is at or above --fail-on-severity, reported or not
 };
 
 Judged judge(Reading reading, TargetKind kind, const ScanRequest& request, std::int64_t now) {
-  const auto is_failing = [&](const Finding& finding) {
-    return request.fail_on && finding.severity >= *request.fail_on;
-  };
   Judgement judgement = judge(reading.facts, request.ask, now);
   TargetResult result{.target = std::move(reading.target),
                       .kind = kind,
@@ -52,14 +48,15 @@ Judged judge(Reading reading, TargetKind kind, const ScanRequest& request, std::
     }
     result.grade = grade(counted);
   }
-  Judged judged{.fails = std::ranges::any_of(judgement.findings, is_failing) ||
-                         std::ranges::any_of(judgement.unreported, is_failing)};
-  judged.shown = {.result = std::move(result),
-                  .findings = std::move(judgement.findings),
-                  .suppressed = std::move(judgement.suppressed),
-                  .listeners = reading.facts.listeners};
-  judged.facts = std::move(reading.facts);
-  return judged;
+  Assessed shown{.result = std::move(result),
+                 .findings = std::move(judgement.findings),
+                 .suppressed = std::move(judgement.suppressed),
+                 .listeners = reading.facts.listeners};
+  return {.shown = std::move(shown), .facts = std::move(reading.facts)};
+}
+
+Verdict verdict_of(const Assessed& target) {
+  return report::verdict_of(target.result, report::worst_of(target.findings));
 }
 
 // The reading of a target of which nothing could be read.
@@ -126,11 +123,9 @@ class Run {
     results_.duration_ms = ports_.now() - results_.started_at;
     sort_findings(results_.findings);
     sort_findings(results_.suppressed);
-    results_.verdict = incomplete_ ? Verdict::incomplete : leaking_ ? Verdict::leaking : Verdict::tight;
-    if (incomplete_) results_.grade.reset();
+    conclude(results_);
     outputs_.close(results_);
-    if (incomplete_) return Exit::incomplete;
-    return fails_ ? Exit::found : Exit::fine;
+    return static_cast<Exit>(exit_code_of(results_, request_.fail_on));
   }
 
   const Outputs& outputs() const { return outputs_; }
@@ -144,18 +139,13 @@ class Run {
 
   void take(std::size_t index, TargetKind kind, Reading reading) {
     Judged judged = judge(std::move(reading), kind, request_, ports_.now() / 1000);
-    const Verdict verdict = report::verdict_of(judged.shown.result, judged.shown.findings);
+    const Verdict verdict = verdict_of(judged.shown);
     progress_.finished(verdict == Verdict::leaking, verdict == Verdict::incomplete);
     in_order_.put(index, std::move(judged));
     while (std::optional<Judged> ready = in_order_.take()) write(std::move(*ready));
   }
 
   void write(Judged judged) {
-    const Verdict verdict = report::verdict_of(judged.shown.result, judged.shown.findings);
-    incomplete_ = incomplete_ || verdict == Verdict::incomplete;
-    leaking_ = leaking_ || verdict == Verdict::leaking;
-    fails_ = fails_ || judged.fails;
-    if (judged.shown.result.grade) fold_worst(results_.grade, *judged.shown.result.grade);
     progress_.aside([&] { outputs_.add(judged.shown); });
     keep(std::move(judged));
   }
@@ -172,7 +162,10 @@ class Run {
 
   void count_only() {
     Streamed& streamed = results_.streamed;
-    for (const TargetResult& target : results_.targets) ++streamed.targets.at(static_cast<std::size_t>(target.status));
+    for (const TargetResult& target : results_.targets) {
+      ++streamed.targets.at(static_cast<std::size_t>(target.status));
+      if (target.grade) fold_worst(results_.grade, *target.grade);
+    }
     for (const Finding& finding : results_.findings) ++streamed.findings.at(static_cast<std::size_t>(finding.severity));
     streamed.suppressed += static_cast<int>(results_.suppressed.size());
     results_.targets.clear();
@@ -189,9 +182,6 @@ class Run {
   std::multimap<std::string, std::size_t> under_way_ = {};  // by name
   InOrder<Judged> in_order_{few};
   Results results_ = {};
-  bool incomplete_ = false;
-  bool leaking_ = false;
-  bool fails_ = false;
   bool many_ = false;
 };
 

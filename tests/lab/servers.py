@@ -1,6 +1,8 @@
 """Every real server of the lab: what it needs, how it is started, and what is known to be true of it."""
 
+import contextlib
 import dataclasses
+import fcntl
 import functools
 import os
 import pathlib
@@ -266,17 +268,27 @@ def _java(server: Server, context: Context):
                                 context.certificates.pkcs12("sound")])
 
 
+@contextlib.contextmanager
+def _alone():
+    """Only one test program at a time puts something into the cache, and none starts what is still being written."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with open(CACHE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _go_program() -> pathlib.Path:
     """Built once and kept: the standard library takes half a minute to build on a small machine."""
     program = CACHE / "go" / "labserver"
     source = HERE / "go" / "main.go"
-    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
-        program.parent.mkdir(parents=True, exist_ok=True)
-        built = subprocess.run(["go", "build", "-o", program, source], capture_output=True, text=True,
-                               env={**os.environ, "CGO_ENABLED": "0", "GO111MODULE": "off", "GOFLAGS": "",
-                                    "GOTOOLCHAIN": "local", "GOCACHE": str(CACHE / "go" / "cache")})
-        if built.returncode != 0:
-            raise Missing(f"go build: {built.stderr.strip()[-300:]}")
+    with _alone():
+        if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+            program.parent.mkdir(parents=True, exist_ok=True)
+            built = subprocess.run(["go", "build", "-o", program, source], capture_output=True, text=True,
+                                   env={**os.environ, "CGO_ENABLED": "0", "GO111MODULE": "off", "GOFLAGS": "",
+                                        "GOTOOLCHAIN": "local", "GOCACHE": str(CACHE / "go" / "cache")})
+            if built.returncode != 0:
+                raise Missing(f"go build: {built.stderr.strip()[-300:]}")
     return program
 
 
@@ -298,10 +310,10 @@ def node_program(package: str, version: str) -> pathlib.Path:
     if not archive.exists():
         raise Missing(f"npm package {package} is not installed (npm ci in tests/peers/nodes)")
     program = CACHE / f"node-v{version}-linux-x64" / "bin" / "node"
-    if not program.exists():
-        CACHE.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["tar", "xzf", archive, "-C", CACHE, "--no-same-owner",
-                        f"node-v{version}-linux-x64/bin/node"], check=True)
+    with _alone():
+        if not program.exists():
+            subprocess.run(["tar", "xzf", archive, "-C", CACHE, "--no-same-owner",
+                            f"node-v{version}-linux-x64/bin/node"], check=True)
     return program
 
 
