@@ -302,6 +302,7 @@ inline Results hostile() {
   finding.compliance = {text};
   results.findings = {finding};
   results.suppressed = {finding};
+  results.suppressed[0].identity += " (another)";  // nothing is both reported and suppressed
   results.suppressed[0].suppressed = Suppression{.by = text, .reason = text};
   results.targets = {target(text, TargetStatus::partial)};
   results.targets[0].looked_at = {text};
