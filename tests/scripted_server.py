@@ -73,6 +73,7 @@ class TlsScript:
     signature: int = 0x0401
     # Whole handshakes (those with a key share or 20 suites and more) are given to OpenSSL with the same certificate.
     backing: bool = False
+    security_level: int = 0  # of OpenSSL's; from 1 on it signs nothing with SHA-1
 
 
 @dataclasses.dataclass
@@ -199,7 +200,7 @@ class TlsServer:
         known = [entry["name"] for entry in self.context.get_ciphers()
                  if entry["id"] & 0xFFFF in scripted and entry["protocol"] != "TLSv1.3"]
         if known:
-            self.context.set_ciphers(":".join(known) + ":@SECLEVEL=0")
+            self.context.set_ciphers(":".join(known) + f":@SECLEVEL={self.script.security_level}")
         for name, switch in (("TLSv1.0", ssl.OP_NO_TLSv1), ("TLSv1.1", ssl.OP_NO_TLSv1_1),
                              ("TLSv1.2", ssl.OP_NO_TLSv1_2), ("TLSv1.3", ssl.OP_NO_TLSv1_3)):
             if wire.VERSIONS[name] not in self.versions:
@@ -444,6 +445,11 @@ class HttpServer:
         self.script = HttpScript(**_fields(HttpScript, script))
 
     def serve(self, peer: Peer) -> None:
+        # As every HTTP server answers bytes that no request begins with, such as a hello of TLS.
+        if self.script.answer != "silent" and not peer.peek(1).isalpha():
+            peer.give(_response(400, "Bad Request", b"", [("Connection", "close")]))
+            peer.drain()
+            return
         while True:
             head = b""
             while b"\r\n\r\n" not in head:

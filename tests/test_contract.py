@@ -23,7 +23,7 @@ SOUND = {"TLSv1.2": [0xC02F, 0xC030], "TLSv1.3": [0x1301, 0x1302]}
 def sound(script, certs):
     """host:port of a server with nothing to report above info."""
     chain, key = certs.pair("sound")
-    return f"127.0.0.1:{script(kind='tls', versions=SOUND, backing=True, certificate=chain, key=key)}"
+    return f"127.0.0.1:{script(kind='tls', versions=SOUND, backing=True, security_level=2, certificate=chain, key=key)}"
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_ipv6(scan, script, certs):
     if not namespace.is_private() and not socket.has_ipv6:
         pytest.skip("this machine has no IPv6")
     chain, key = certs.pair("sound")
-    port = script(address="::1", kind="tls", versions=SOUND, backing=True, certificate=chain, key=key)
+    port = script(address="::1", kind="tls", versions=SOUND, backing=True, security_level=2, certificate=chain, key=key)
     answer = scan_json(scan, f"[::1]:{port}")
     assert answer.code == 0, str(answer)
     assert answer.json["targets"][0]["target"] == f"[::1]:{port}"
@@ -379,7 +379,7 @@ def _pin(certificate) -> str:
 
 def test_pin_is_what_openssl_computes(wiretight, certs, script):
     chain, key = certs.pair("under-intermediate")
-    port = script(kind="tls", versions=SOUND, backing=True, certificate=chain, key=key)
+    port = script(kind="tls", versions=SOUND, backing=True, security_level=2, certificate=chain, key=key)
     answer = program.run("pin", f"127.0.0.1:{port}", trust=certs.authority)
     assert answer.code == 0, str(answer)
     assert _pin(certs.folder / "under-intermediate.crt") in answer.text
