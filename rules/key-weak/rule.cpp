@@ -33,7 +33,8 @@ void judge_certificates(const Listener& listener, Findings& out) {
         .says("{} serves the certificate {}{} with {}.", listener.endpoint(), said(certificate), use.audience(),
               weakness)
         .shows("keyAlgorithm", certificate.key_algorithm)
-        .shows("keyBits", certificate.key_bits);
+        .shows("keyBits", certificate.key_bits)
+        .step("Make a new key, EC P-256 or RSA with 2048 bits and more, and have it certified.");
     const bool hopeless =
         certificate.rsa_exponent == 1 || (certificate.key_algorithm != "EC" && certificate.key_bits < within_reach);
     if (hopeless && use.for_right_name) draft.caps(59);

@@ -20,7 +20,8 @@ void judge_certificates(const Listener& listener, Findings& out) {
         .says("{} serves the certificate {}{}, signed with {}.", listener.endpoint(), said(certificate), use.audience(),
               certificate.signature_hash)
         .shows("signatureAlgorithm", certificate.signature_algorithm)
-        .shows("hash", certificate.signature_hash);
+        .shows("hash", certificate.signature_hash)
+        .step("Have the certificate issued again, signed with SHA-256.");
     if (certificate.signature_hash != "SHA1" && use.for_right_name) draft.caps(59);
   }
 }

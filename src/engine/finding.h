@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct Fix {
 struct Remediation {
   std::string summary = {};
   std::vector<std::string> steps = {};
+  std::size_t fitting = 0;  // so many of the first steps are for this very case, the rest for whatever server it may be
   std::vector<std::string> references = {};
 };
 

@@ -1,9 +1,37 @@
+#include <algorithm>
 #include <cassert>
+#include <cstddef>
 
+#include "core/text.h"
 #include "engine/catalogue.h"
 #include "engine/rule.h"
 
 namespace wiretight {
+namespace {
+
+// The name in what a server says of itself: "nginx" of "nginx/1.22.1". Amazon's own says "Server", which names nothing.
+std::string name_of(std::string_view server) {
+  const std::string name = lower(server.substr(0, server.find_first_of("/( ")));
+  return name == "server" ? "" : name;
+}
+
+// The steps of a page that are for one product begin with its name and a colon: "nginx, stunnel: …". Those for what
+// answers here come first.
+void put_fitting_first(Remediation& mend, const Listener& listener) {
+  const std::string names[] = {lower(listener.cleartext.product), lower(listener.over_tls.product),
+                               name_of(listener.cleartext.server), name_of(listener.over_tls.server)};
+  const auto fits = [&](const std::string& step) {
+    const std::size_t colon = step.find(':');
+    if (colon == std::string::npos) return false;
+    const std::string label = lower(std::string_view(step).substr(0, colon));
+    return std::ranges::any_of(
+        names, [&](const std::string& name) { return !name.empty() && label.find(name) != std::string::npos; });
+  };
+  const auto rest = std::ranges::stable_partition(mend.steps, fits);
+  mend.fitting = static_cast<std::size_t>(rest.begin() - mend.steps.begin());
+}
+
+}  // namespace
 
 Draft Findings::add(const Listener& listener) {
   assert(weakness_ != nullptr);
@@ -11,7 +39,9 @@ Draft Findings::add(const Listener& listener) {
 }
 
 Draft Findings::add(const Listener& listener, Severity severity) {
-  return add(listener.target, listener.place(), listener.detector, severity);
+  Draft draft = add(listener.target, listener.place(), listener.detector, severity);
+  put_fitting_first(list_.back().remediation, listener);
+  return draft;
 }
 
 Draft Findings::add(std::string_view target, Place place, std::string_view detector, Severity severity) {

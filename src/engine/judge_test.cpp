@@ -250,3 +250,27 @@ TEST_CASE("saved baselines stay good: a fingerprint is what it always was") {
   one.location = EndpointPlace{.endpoint = "db.example:8000"};
   CHECK(fingerprint_of(one) == "1c9f9e30f01f6d4a38a8b698e8e093e8");
 }
+
+TEST_CASE("the steps for what answers come first, and how many they are is known") {
+  const auto mend_at = [](const Listener& where) {
+    Findings out;
+    Weakness weakness{.name = "plain"};
+    weakness.remediation.steps = {"Amazon's endpoints: deny it.", "dynalite: give it a pair.", "Close the port.",
+                                  "OpenSSL, nginx: set the list."};
+    out.begin(weakness);
+    out.add(where, Severity::high).step("This very case.");
+    return out.list().front().remediation;
+  };
+  Listener where = listener("a.example");
+  CHECK(mend_at(where).fitting == 1);
+  CHECK(mend_at(where).steps[1] == "Amazon's endpoints: deny it.");
+  where.cleartext.product = "dynalite";
+  CHECK(mend_at(where).fitting == 2);
+  CHECK(mend_at(where).steps == std::vector<std::string>{"This very case.", "dynalite: give it a pair.",
+                                                         "Amazon's endpoints: deny it.", "Close the port.",
+                                                         "OpenSSL, nginx: set the list."});
+  where.cleartext = {};
+  where.over_tls.server = "nginx/1.22.1";
+  CHECK(mend_at(where).fitting == 2);
+  CHECK(mend_at(where).steps[1] == "OpenSSL, nginx: set the list.");
+}

@@ -62,6 +62,7 @@ class Draft {
   Draft& step(std::string step) {
     auto& steps = finding_.remediation.steps;
     steps.insert(steps.begin() + own_steps_++, std::move(step));
+    ++finding_.remediation.fitting;
     return *this;
   }
   // The last word where Amazon runs the endpoint and its customer cannot change what is wrong: medium at most, with

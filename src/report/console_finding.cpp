@@ -27,6 +27,47 @@ std::string detail(std::string_view label, std::string_view text, const ConsoleS
   return hang(head, text_column + label_width, text, columns_of(style));
 }
 
+// What says nothing: an empty text, list or object.
+bool is_empty(const Json& value) {
+  if (const std::string* text = value.string()) return text->empty();
+  return (value.is_array() && value.items().empty()) || (value.is_object() && value.members().empty());
+}
+
+// Whether the sentence has it already; of a time, the day is enough.
+bool is_said(const Json& value, std::string_view sentence) {
+  if (const std::string* text = value.string()) {
+    constexpr std::size_t day = 10;
+    const bool time = text->size() > day && (*text)[day] == 'T' && text->ends_with('Z');
+    return sentence.find(time ? std::string_view(*text).substr(0, day) : std::string_view(*text)) !=
+           std::string_view::npos;
+  }
+  return value.is_array() && std::ranges::all_of(value.items(), [&](const Json& item) {
+           return is_said(item.is_object() && item.find("name") != nullptr ? *item.find("name") : item, sentence);
+         });
+}
+
+// What of the evidence goes on the console: all that is not empty; unless more is wanted, not what the sentence says,
+// nor what was looked for and is not so. Of a certificate what finds it in a list of certificates.
+Json worth_showing(const Json& evidence, std::string_view sentence, bool all) {
+  Json out = Json::object();
+  for (const auto& [key, value] : evidence.members()) {
+    if (is_empty(value)) continue;
+    const bool no = value.boolean() != nullptr && !*value.boolean();
+    if (!all && (no || is_said(value, sentence))) continue;
+    if (!all && value.is_object() && value.find("sha256") != nullptr) {
+      Json brief = Json::object();
+      for (const std::string_view member : {"issuer", "serial", "notAfter"}) {
+        const Json* its = value.find(member);
+        if (its != nullptr && !is_empty(*its) && !is_said(*its, sentence)) brief.set(std::string(member), *its);
+      }
+      if (!is_empty(brief)) out.set(key, std::move(brief));
+      continue;
+    }
+    out.set(key, value);
+  }
+  return out;
+}
+
 // A value of the evidence for people. Of a list the first `most` are named; what has a name stands for itself.
 std::string value_of(const Json& value, std::size_t most, bool names) {
   if (const std::string* text = value.string()) return *text;
@@ -37,7 +78,8 @@ std::string value_of(const Json& value, std::size_t most, bool names) {
       items.push_back(value_of(item, most, names));
     }
     const std::size_t left = value.items().size() - items.size();
-    return join(items, " ") + (left > 0 ? fmt::format(" (+{})", left) : "");
+    const bool words = std::ranges::none_of(items, [](const std::string& item) { return item.contains(' '); });
+    return join(items, words ? " " : "; ") + (left > 0 ? fmt::format(" (+{})", left) : "");
   }
   if (value.is_object()) {
     if (const std::string_view name = value.text("name"); names && !name.empty()) return std::string(name);
@@ -56,7 +98,7 @@ std::string evidence_lines(const Finding& finding, const ConsoleStyle& style) {
   constexpr std::size_t many = 4;
   constexpr std::size_t most_lines = 3;
   std::vector<std::string> members;
-  const Json evidence = cleaned(finding.evidence);
+  const Json evidence = worth_showing(cleaned(finding.evidence), clean(finding.message), style.verbose);
   for (const auto& [key, value] : evidence.members()) {
     members.push_back(fmt::format("{}={}", key, value_of(value, style.verbose ? SIZE_MAX : many, !style.verbose)));
   }
@@ -69,10 +111,12 @@ std::string evidence_lines(const Finding& finding, const ConsoleStyle& style) {
   return out.substr(0, end - 1) + " …\n";
 }
 
-// The first step is enough to know what to do; its code, which follows it line by line, only where that is short.
-std::string first_step(const Remediation& mend) {
+// One line is enough to know what to do: the first step where it is for this case, else the sentence that fits every
+// server. A step's code, which follows it line by line, only where that is short.
+std::string best_step(const Remediation& mend) {
   constexpr std::ptrdiff_t short_code = 4;
-  const std::string& first = mend.steps.empty() ? mend.summary : mend.steps.front();
+  const bool general = mend.steps.empty() || (mend.fitting == 0 && !mend.summary.empty());
+  const std::string& first = general ? mend.summary : mend.steps.front();
   if (std::ranges::count(first, '\n') <= short_code) return clean(first, true);
   return clean(first.substr(0, first.find('\n'))) + " (-v shows it whole)";
 }
@@ -80,7 +124,7 @@ std::string first_step(const Remediation& mend) {
 std::string mend_lines(const Finding& finding, const ConsoleStyle& style) {
   const Remediation& mend = finding.remediation;
   if (!style.verbose) {
-    const std::string step = first_step(mend);
+    const std::string step = best_step(mend);
     return step.empty() ? "" : detail("mend", step, style);
   }
   std::string out;

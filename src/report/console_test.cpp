@@ -93,8 +93,9 @@ TEST_CASE("wide characters take their columns") {
 TEST_CASE("the verdict stands in the first line and in the last") {
   const std::string text = console(sample::leaking(), {});
   CHECK(text.starts_with("db.example:443  LEAKING  F (15/100)  1 critical, 1 high, 1 info\n"));
-  CHECK(text.ends_with("\nwiretight: LEAKING, grade F (15/100): 1 critical, 1 high, 1 info at db.example:443 in 340 "
-                       "ms\n"));
+  CHECK(
+      text.ends_with("\nwiretight: LEAKING, grade F (15/100): 1 critical, 1 high, 1 info at db.example:443 in 340 "
+                     "ms\n"));
 }
 
 TEST_CASE("an incomplete assessment has no grade and says what is missing") {
@@ -185,8 +186,41 @@ TEST_CASE("evidence is short, and whole on demand") {
   CHECK(has(finding_lines(finding, {.width = 60}), std::string(40, 'c') + " …\n"));
 }
 
+TEST_CASE("evidence on the console is what the sentence does not say") {
+  Finding finding = sample::broken_cipher();
+  finding.message = "It serves the certificate CN=db, which expired on 2018-04-23, to TLSv1.0 and TLSv1.2.";
+  finding.evidence = Json::object({{"server", ""},
+                                   {"signs", Json::array()},
+                                   {"versions", Json::array({"TLSv1.0", "TLSv1.2"})},
+                                   {"amazon", false},
+                                   {"certificate", Json::object({{"subject", "CN=db"},
+                                                                 {"issuer", "CN=db"},
+                                                                 {"serial", "0f"},
+                                                                 {"notAfter", "2018-04-23T22:23:28Z"},
+                                                                 {"sha256", "ab"}})},
+                                   {"days", 7}});
+  CHECK(has(finding_lines(finding, {.width = 80}), "seen  certificate=(serial=0f), days=7\n"));
+  const std::string whole = finding_lines(finding, {.width = 8000, .verbose = true});
+  CHECK(has(whole,
+            "seen  versions=TLSv1.0 TLSv1.2, amazon=false, certificate=(subject=CN=db, issuer=CN=db, serial=0f, "));
+  CHECK_MESSAGE(!has(whole, "server="), "nothing is said by an empty value");
+  finding.evidence = Json::object({{"versions", Json::array({"TLSv1.0"})}});
+  CHECK(!has(finding_lines(finding, {.width = 80}), "seen"));
+  finding.evidence = Json::object({{"signs", Json::array({"the id is long", "the sum is right"})}});
+  CHECK(has(finding_lines(finding, {.width = 80}), "seen  signs=the id is long; the sum is right\n"));
+}
+
+TEST_CASE("the mend that is shown fits the case, or every server") {
+  Finding finding = sample::broken_cipher();
+  finding.remediation = {.summary = "Take them out.", .steps = {"Java: set a property."}};
+  CHECK(has(finding_lines(finding, {.width = 80}), "mend  Take them out.\n"));
+  finding.remediation.fitting = 1;
+  CHECK(has(finding_lines(finding, {.width = 80}), "mend  Java: set a property.\n"));
+}
+
 TEST_CASE("the code of a step keeps its lines, where it is short or asked for") {
   Finding finding = sample::broken_cipher();
+  finding.remediation.fitting = 1;
   finding.remediation.steps = {"Set the suites:\nserver {\n  ssl_ciphers HIGH;\n}"};
   CHECK(has(finding_lines(finding, {.width = 80}),
             "mend  Set the suites:\n                  server {\n                    ssl_ciphers HIGH;\n"));

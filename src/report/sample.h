@@ -25,6 +25,7 @@ inline Finding cleartext(std::string target = "http://db.example:8000") {
   finding.evidence.set("status", 400).set("product", "dynalite").set("score", 7);
   finding.remediation = {.summary = "Answer on TLS only.",
                          .steps = {"Start the server with TLS and close port 8000.", "Change the clients to https."},
+                         .fitting = 1,
                          .references = {"https://docs.example/tls"}};
   finding.compliance = {"PCI-DSS-4.0.1:4.2.1"};
   finding.cap = 20;
@@ -250,8 +251,8 @@ inline Results everything() {
   const auto add = [&](TargetKind kind, std::string name, Place place) {
     TargetResult one = target(std::move(name));
     one.kind = kind;
-    for (const char* key : {"files", "skipped", "clients", "resources", "events", "dynamodbEvents", "duplicates", "rows",
-                            "packets", "flows", "dropped", "calls"}) {
+    for (const char* key : {"files", "skipped", "clients", "resources", "events", "dynamodbEvents", "duplicates",
+                            "rows", "packets", "flows", "dropped", "calls"}) {
       one.statistics.set(key, 1);
     }
     Finding finding = no_post_quantum(one.target);
