@@ -121,7 +121,8 @@ std::string rule_page(const Weakness& weakness, const report::ConsoleStyle& styl
 
 std::string rule_json(const Weakness& weakness) {
   Json out = Json::object({{"schema", "wiretight/1"}});
-  const Json front_matter = to_json(weakness);  // named: a loop does not keep alive what a member function was called on
+  // Named, because a loop does not keep alive what a member function was called on.
+  const Json front_matter = to_json(weakness);
   for (const auto& [key, value] : front_matter.members()) out.set(key, value);
   out.set("page", weakness.page);
   return out.dump(2) + "\n";

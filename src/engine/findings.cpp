@@ -1,6 +1,11 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/text.h"
 #include "engine/catalogue.h"
@@ -27,8 +32,12 @@ void put_fitting_first(Remediation& mend, const Listener& listener) {
     return std::ranges::any_of(
         names, [&](const std::string& name) { return !name.empty() && label.find(name) != std::string::npos; });
   };
-  const auto rest = std::ranges::stable_partition(mend.steps, fits);
-  mend.fitting = static_cast<std::size_t>(rest.begin() - mend.steps.begin());
+  // By hand: libstdc++'s stable_partition calls what C++23 deprecates, and clang refuses it.
+  std::vector<std::string> ordered;
+  std::ranges::copy_if(mend.steps, std::back_inserter(ordered), fits);
+  mend.fitting = ordered.size();
+  std::ranges::copy_if(mend.steps, std::back_inserter(ordered), std::not_fn(fits));
+  mend.steps = std::move(ordered);
 }
 
 }  // namespace
