@@ -28,7 +28,7 @@ def vulnerabilities(answer) -> dict:
 
 
 def test_sound_one_is_sound(scan):
-    answer = scan()
+    answer = scan(security_level=2)
     assert not vulnerabilities(answer), str(answer)
     assert answer.rules() <= {"post-quantum-absent", "certificate-long-lived"}, str(answer)
     assert answer.json["targets"][0]["status"] == "complete"
