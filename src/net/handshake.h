@@ -58,8 +58,8 @@ struct HandshakeRequest {
   // An HTTP request sent as 0-RTT data where `resume` allows it. When it is accepted, its answer is the only one in
   // `replies`, and `requests` are not sent.
   std::string early_data = {};
-  bool renegotiate = false;                 // try it after the handshake, up to TLS 1.2
-  std::chrono::milliseconds patience{500};  // for what may never come: a ticket, a renegotiation's answer
+  bool renegotiate = false;                        // try it after the handshake, up to TLS 1.2
+  std::chrono::milliseconds patience{500};         // for what may never come: a ticket, a renegotiation's answer
   std::chrono::milliseconds reply_patience{2000};  // for the answers to `requests`, all together
 };
 

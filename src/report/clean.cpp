@@ -12,9 +12,9 @@ namespace {
 
 // Names of secrets: in lower case and without "-" and "_", which spellings differ in. They are looked for at the end of
 // a word, so that "aws_secret_access_key" is one too. "signature" and "token" alone are too common in prose.
-constexpr std::array<std::string_view, 8> secret_names = {
-    "secretaccesskey", "sessiontoken", "securitytoken", "xamzsignature",
-    "authorization",   "password",     "passphrase",    "privatekey"};
+constexpr std::array<std::string_view, 8> secret_names = {"secretaccesskey", "sessiontoken",  "securitytoken",
+                                                          "xamzsignature",   "authorization", "password",
+                                                          "passphrase",      "privatekey"};
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 bool is_name_character(char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; }

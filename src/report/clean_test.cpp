@@ -44,15 +44,16 @@ TEST_CASE("what stands behind the name of a secret") {
   CHECK(clean("Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/x, Signature=12\nHost: x", true) ==
         "Authorization: ***\nHost: x");
   CHECK(clean("proxy-authorization: Basic dXNlcjpwdw==") == "proxy-authorization: ***");
-  CHECK_MESSAGE(clean("a session token was sent, and the password too") ==
-                    "a session token was sent, and the password too",
-                "prose is not touched");
+  CHECK_MESSAGE(
+      clean("a session token was sent, and the password too") == "a session token was sent, and the password too",
+      "prose is not touched");
   CHECK(clean("password=") == "password=");
 }
 
 TEST_CASE("cleaning twice changes nothing more") {
-  for (const char* text : {"://x-amz-signature=a/b&user@host", "password=\"http://a:b@c\"", "authorization:authorization:",
-                           "AKIAIOSFODNN7EXAMPLE-password=AKIAIOSFODNN7EXAMPLE", "http://a@b@c://d@e"}) {
+  for (const char* text :
+       {"://x-amz-signature=a/b&user@host", "password=\"http://a:b@c\"",
+        "authorization:authorization:", "AKIAIOSFODNN7EXAMPLE-password=AKIAIOSFODNN7EXAMPLE", "http://a@b@c://d@e"}) {
     CHECK(clean(clean(text)) == clean(text));
   }
 }

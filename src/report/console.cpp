@@ -116,8 +116,9 @@ std::string closing_lines(const Results& results, const ConsoleStyle& style) {
   }
   const std::array<int, 5> counts = results.summary();
   if (!style.verbose && std::ranges::any_of(counts, [](int count) { return count > 0; })) {
-    out += paint(Ink::faint, "wiretight rules RULE explains a rule; -v shows all evidence and every step.", style.color) +
-           "\n";
+    out +=
+        paint(Ink::faint, "wiretight rules RULE explains a rule; -v shows all evidence and every step.", style.color) +
+        "\n";
   }
   // Not wrapped: this line is meant to be copied whole.
   const std::string verdict = upper(to_text(results.verdict));

@@ -96,9 +96,8 @@ std::string protocol_row(const ProtocolSupport& support, const ConsoleStyle& sty
 
 std::string certificate_row(const Chain& chain, const ConsoleStyle& style) {
   const Certificate& leaf = chain.certificates.front();
-  std::string text =
-      fmt::format("{}, {} {}, until {}", clean(leaf.names.empty() ? leaf.subject : leaf.names.front()),
-                  clean(leaf.key_algorithm), leaf.key_bits, utc_date(leaf.not_after));
+  std::string text = fmt::format("{}, {} {}, until {}", clean(leaf.names.empty() ? leaf.subject : leaf.names.front()),
+                                 clean(leaf.key_algorithm), leaf.key_bits, utc_date(leaf.not_after));
   if (leaf.names.size() > 1) text.insert(text.find(','), fmt::format(" (+{})", leaf.names.size() - 1));
   if (chain.trusted.is(true)) text += ", trusted";
   if (chain.trusted.is(false)) text += ", not trusted";
@@ -118,8 +117,8 @@ std::string attacks_row(const std::vector<VulnerabilityTest>& tests, const Conso
     if (test.vulnerable.is(true)) open.push_back(clean(test.name));
     if (!test.vulnerable.known()) unknown.push_back(clean(test.name));
   }
-  std::string text = open.empty() ? fmt::format("none of {} that were tried", tests.size() - unknown.size())
-                                  : join(open, ", ");
+  std::string text =
+      open.empty() ? fmt::format("none of {} that were tried", tests.size() - unknown.size()) : join(open, ", ");
   if (!unknown.empty()) text += fmt::format("; not known: {}", join(unknown, ", "));
   if (!open.empty()) return row("attacks", "yes", Ink::bad, text, style);
   if (unknown.size() == tests.size()) return row("attacks", "not known", Ink::unsure, join(unknown, ", "), style);

@@ -12,8 +12,8 @@ namespace wiretight::report {
 // Columns to write in. Narrower than 40 nothing can be read.
 std::size_t columns_of(const ConsoleStyle& style);
 
-// In a list of many, a target with nothing bad to say takes one line, and so does one of which nothing was seen. `worst`
-// is its worst finding, nullptr for none.
+// In a list of many, a target with nothing bad to say takes one line, and so does one of which nothing was seen.
+// `worst` is its worst finding, nullptr for none.
 bool is_dull(const TargetResult& target, const Finding* worst);
 
 // What a listener accepts, as a small table: plain HTTP, each protocol version, key exchange, certificates.

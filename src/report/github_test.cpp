@@ -23,10 +23,10 @@ std::vector<std::string> lines_of(const std::string& text) {
 TEST_CASE("findings in a file are shown in it, others without a place") {
   const auto lines = lines_of(github(sample::several(), Severity::high));
   REQUIRE(lines.size() == 6);
-  CHECK(lines[0] ==
-        "::error title=could not be assessed::gone.example:443, 192.0.2.9:443: the connection was refused");
-  CHECK(lines[1] == "::error file=src/a b%2Cc%3A%25.py,line=3,endLine=3,col=5,endColumn=61,"
-                    "title=cleartext-endpoint/boto3::DynamoDB is reached at http://db.example:8000 without TLS.");
+  CHECK(lines[0] == "::error title=could not be assessed::gone.example:443, 192.0.2.9:443: the connection was refused");
+  CHECK(lines[1] ==
+        "::error file=src/a b%2Cc%3A%25.py,line=3,endLine=3,col=5,endColumn=61,"
+        "title=cleartext-endpoint/boto3::DynamoDB is reached at http://db.example:8000 without TLS.");
   CHECK(lines[2].starts_with("::error title=cleartext-accepted::db.example:8000 answers"));
   CHECK(lines[4].starts_with("::notice title=post-quantum-absent::"));
   CHECK(lines[5].starts_with("wiretight: INCOMPLETE"));
@@ -58,7 +58,8 @@ TEST_CASE("ten of a kind, and the rest is counted") {
 
 TEST_CASE("many targets that could not be assessed are one annotation") {
   const auto lines = lines_of(github(sample::crowd(60), Severity::high));
-  CHECK(lines[0] == "::error title=could not be assessed::host-1.example:8000: the connection was refused (and 5 more)");
+  CHECK(lines[0] ==
+        "::error title=could not be assessed::host-1.example:8000: the connection was refused (and 5 more)");
   CHECK(lines.size() == 8);
 }
 

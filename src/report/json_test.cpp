@@ -33,8 +33,9 @@ std::vector<std::string> keys_of(const Json& value) {
 
 TEST_CASE("the object of the contract") {
   const Json results = parsed(json(sample::leaking()));
-  CHECK(keys_of(results) == std::vector<std::string>{"schema", "tool", "scan", "verdict", "score", "grade", "gradeLines",
-                                                     "summary", "targets", "findings", "suppressed", "facts"});
+  CHECK(keys_of(results) == std::vector<std::string>{"schema", "tool", "scan", "verdict", "score", "grade",
+                                                     "gradeLines", "summary", "targets", "findings", "suppressed",
+                                                     "facts"});
   CHECK(results.text("schema") == "wiretight/1");
   CHECK(results.text("verdict") == "leaking");
   CHECK(at(results, "score") == Json(15));

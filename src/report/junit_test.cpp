@@ -19,13 +19,15 @@ int count(const std::string& text, std::string_view what) {
 
 TEST_CASE("a suite a target, with its numbers") {
   const std::string text = junit(sample::several(), Severity::high);
-  CHECK(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                         "<testsuites name=\"wiretight\" tests=\"8\" failures=\"3\" errors=\"1\" time=\"0.340\">\n"));
+  CHECK(
+      text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                       "<testsuites name=\"wiretight\" tests=\"8\" failures=\"3\" errors=\"1\" time=\"0.340\">\n"));
   CHECK(text.ends_with("</testsuites>\n"));
   CHECK(count(text, "<testsuite ") == 4);
   CHECK(count(text, "<testcase ") == 8);
-  CHECK(text.find("<testsuite name=\"db.example:443\" tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"0\" time=\"0.212\" "
-                  "timestamp=\"2026-11-24T03:03:52\">") != std::string::npos);
+  CHECK(text.find(
+            "<testsuite name=\"db.example:443\" tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"0\" time=\"0.212\" "
+            "timestamp=\"2026-11-24T03:03:52\">") != std::string::npos);
 }
 
 TEST_CASE("what could not be assessed is an error, and silence no pass") {

@@ -121,8 +121,9 @@ std::string step_lines(std::size_t number, std::string_view step) {
 // The findings of a rule with their evidence, then how to mend them.
 std::string rule_piece(const std::vector<const Finding*>& findings) {
   const Finding& first = *findings.front();
-  std::string out = fmt::format("<details><summary><code>{}</code>: {}{}</summary>\n\n", html_text(rule_text(first)),
-                                html_text(first.title), findings.size() > 1 ? fmt::format(" ({})", findings.size()) : "");
+  std::string out =
+      fmt::format("<details><summary><code>{}</code>: {}{}</summary>\n\n", html_text(rule_text(first)),
+                  html_text(first.title), findings.size() > 1 ? fmt::format(" ({})", findings.size()) : "");
   std::vector<std::string> steps;
   std::vector<std::string> read;
   std::vector<std::string> standards;
@@ -175,8 +176,8 @@ std::vector<std::string> target_pieces(const Results& results) {
   for (const TargetResult& target : results.targets) {
     const Verdict verdict = verdict_of(target, worst[target.target]);
     const bool known = verdict != Verdict::incomplete && target.grade;
-    out.push_back(fmt::format("| {} | {} {} | {} |\n", markdown_code(target.target), sign_of(verdict),
-                              to_text(verdict), known ? grade_text(*target.grade) : "none"));
+    out.push_back(fmt::format("| {} | {} {} | {} |\n", markdown_code(target.target), sign_of(verdict), to_text(verdict),
+                              known ? grade_text(*target.grade) : "none"));
   }
   return out;
 }
@@ -230,8 +231,9 @@ std::string markdown(const Results& results, std::size_t most) {
            "target", for_the_end / 2);
   add_part(room, folded_table("How the grade came about", "| Points | Limit | Rule | Reason |", 4),
            grade_pieces(results), "\n</details>\n", "line", for_the_end / 2);
-  add_part(room, folded_table(fmt::format("Suppressed: {}", results.suppressed.size()),
-                              "| Severity | Rule | Where | By | Reason |", 5),
+  add_part(room,
+           folded_table(fmt::format("Suppressed: {}", results.suppressed.size()),
+                        "| Severity | Rule | Where | By | Reason |", 5),
            suppressed_pieces(results), "\n</details>\n", "suppressed finding", for_the_end / 2);
   room.add(fmt::format("\n<sub>wiretight {}, rules {}, {}</sub>\n", html_text(results.version),
                        html_text(results.rules_sha256.substr(0, 12)), rfc3339(results.started_at / 1000)),

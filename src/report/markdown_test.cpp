@@ -50,7 +50,8 @@ std::string outside_code(const std::string& text) {
         out += line[at++];
       } else {
         std::size_t end = at + run;
-        while (end < line.size() && run_of_ticks(line, end) != run) end += std::max<std::size_t>(run_of_ticks(line, end), 1);
+        while (end < line.size() && run_of_ticks(line, end) != run)
+          end += std::max<std::size_t>(run_of_ticks(line, end), 1);
         at = end < line.size() ? end + run : at + run;
       }
     }
@@ -63,10 +64,11 @@ std::string outside_code(const std::string& text) {
 
 TEST_CASE("the verdict first, then the findings, then what is folded") {
   const std::string text = markdown(sample::leaking());
-  CHECK(text.starts_with("## ❌ wiretight: LEAKING, grade F (15/100)\n\n"
-                         "1 critical, 1 high, 1 info at db.example:443 in 340 ms\n\n"
-                         "| Severity | Rule | Where | What |\n| --- | --- | --- | --- |\n"
-                         "| **critical** | `cleartext-accepted` | `db.example:8000` | "));
+  CHECK(
+      text.starts_with("## ❌ wiretight: LEAKING, grade F (15/100)\n\n"
+                       "1 critical, 1 high, 1 info at db.example:443 in 340 ms\n\n"
+                       "| Severity | Rule | Where | What |\n| --- | --- | --- | --- |\n"
+                       "| **critical** | `cleartext-accepted` | `db.example:8000` | "));
   CHECK(has(text, "\n| **high** (firm) | `cipher-broken` | `db.example:443 (192.0.2.1)` | "));
   CHECK(has(text, "\n1. Start the server with TLS and close port 8000.\n2. Change the clients to https.\n"));
   CHECK(has(text, "\n- <https://docs.example/tls>\n"));
@@ -78,8 +80,9 @@ TEST_CASE("the verdict first, then the findings, then what is folded") {
 TEST_CASE("what could not be assessed stands before the findings, unfolded") {
   const std::string text = markdown(sample::several());
   CHECK(text.starts_with("## ⚠️ wiretight: INCOMPLETE, no grade\n"));
-  const std::size_t gaps = text.find("**Could not be assessed**\n\n- `gone.example:443`, `192.0.2.9:443`: the connection "
-                                     "was refused\n");
+  const std::size_t gaps = text.find(
+      "**Could not be assessed**\n\n- `gone.example:443`, `192.0.2.9:443`: the connection "
+      "was refused\n");
   REQUIRE(gaps != std::string::npos);
   CHECK(gaps < text.find("| Severity |"));
   CHECK(has(text, "| `gone.example:443` | ⚠️ incomplete | none |"));
@@ -88,15 +91,15 @@ TEST_CASE("what could not be assessed stands before the findings, unfolded") {
 
 TEST_CASE("findings of one rule share their mend") {
   const std::string text = markdown(sample::crowd(60));
-  CHECK(has(text, "<summary><code>cleartext-accepted</code>: DynamoDB requests are answered without TLS (6)</summary>"));
+  CHECK(
+      has(text, "<summary><code>cleartext-accepted</code>: DynamoDB requests are answered without TLS (6)</summary>"));
   CHECK(count(text, "1. Start the server with TLS") == 1);
 }
 
 TEST_CASE("code of a step is a block under it") {
   Results results = sample::leaking();
   results.findings[0].remediation.steps = {"Listen on TLS:\nserver {\n  listen 443 ssl;\n}"};
-  CHECK(has(markdown(results),
-            "1. Listen on TLS:\n\n   ```\n   server {\n     listen 443 ssl;\n   }\n   ```\n"));
+  CHECK(has(markdown(results), "1. Listen on TLS:\n\n   ```\n   server {\n     listen 443 ssl;\n   }\n   ```\n"));
 }
 
 TEST_CASE("suppressed findings are named with their reasons") {

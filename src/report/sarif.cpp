@@ -66,8 +66,8 @@ Json code_flows(const Finding& finding) {
     if (locations.items().size() + 1 < most_steps) add(step.place, step.message);
   }
   add(finding.location, finding.message);
-  return Json::array({Json::object(
-      {{"threadFlows", Json::array({Json::object({{"locations", std::move(locations)}})})}})});
+  return Json::array(
+      {Json::object({{"threadFlows", Json::array({Json::object({{"locations", std::move(locations)}})})}})});
 }
 
 // Offsets and texts of edits are bytes to be written, so they stay as they are.
@@ -76,14 +76,13 @@ Json fix_json(const Fix& fix) {
   for (const Edit& edit : fix.edits) {
     auto file = std::ranges::find(by_file, edit.file, &std::pair<std::string_view, Json>::first);
     if (file == by_file.end()) file = by_file.insert(by_file.end(), {edit.file, Json::array()});
-    file->second.push(Json::object(
-        {{"deletedRegion", Json::object({{"byteOffset", edit.offset}, {"byteLength", edit.length}})},
-         {"insertedContent", Json::object({{"text", edit.text}})}}));
+    file->second.push(
+        Json::object({{"deletedRegion", Json::object({{"byteOffset", edit.offset}, {"byteLength", edit.length}})},
+                      {"insertedContent", Json::object({{"text", edit.text}})}}));
   }
   Json changes = Json::array();
   for (auto& [file, replacements] : by_file) {
-    changes.push(
-        Json::object({{"artifactLocation", sarif_artifact(file)}, {"replacements", std::move(replacements)}}));
+    changes.push(Json::object({{"artifactLocation", sarif_artifact(file)}, {"replacements", std::move(replacements)}}));
   }
   return Json::object({{"description", sarif_message(fix.title)}, {"artifactChanges", std::move(changes)}});
 }
@@ -121,8 +120,8 @@ Json result_json(const Finding& finding, int rule) {
       {"message", sarif_message(finding.message)},
       {"locations", Json::array({sarif_location(finding.location, finding.target)})},
       // The only one that GitHub reads is named after the hash of a line; a line that moved keeps its fingerprint.
-      {"partialFingerprints", Json::object({{"primaryLocationLineHash", finding.fingerprint + ":1"},
-                                            {"wiretight/v1", finding.fingerprint}})},
+      {"partialFingerprints",
+       Json::object({{"primaryLocationLineHash", finding.fingerprint + ":1"}, {"wiretight/v1", finding.fingerprint}})},
   });
   if (!finding.trace.empty()) out.set("codeFlows", code_flows(finding));
   const bool edits = std::ranges::any_of(finding.fixes, [](const Fix& fix) { return !fix.edits.empty(); });
@@ -161,19 +160,18 @@ Json notifications_of(const Results& results, std::size_t dropped) {
     }
   }
   if (dropped > 0) {
-    out.push(notification(left_out, "warning",
-                          fmt::format("{} results are left out: GitHub refuses files with more than {}.", dropped,
-                                      most_results)));
+    out.push(notification(
+        left_out, "warning",
+        fmt::format("{} results are left out: GitHub refuses files with more than {}.", dropped, most_results)));
   }
   return out;
 }
 
 int exit_code(const Results& results, std::optional<Severity> fail_on) {
   if (results.verdict == Verdict::incomplete) return 3;
-  const bool fails =
-      fail_on && std::ranges::any_of(severities, [&](Severity severity) {
-        return severity >= *fail_on && results.summary().at(static_cast<std::size_t>(severity)) > 0;
-      });
+  const bool fails = fail_on && std::ranges::any_of(severities, [&](Severity severity) {
+                       return severity >= *fail_on && results.summary().at(static_cast<std::size_t>(severity)) > 0;
+                     });
   return fails ? 1 : 0;
 }
 
@@ -215,14 +213,13 @@ std::string sarif(const Results& results, std::optional<Severity> fail_on) {
                                         {"executionSuccessful", results.verdict != Verdict::incomplete},
                                         {"toolExecutionNotifications", notifications_of(results, dropped)}});
   const std::optional<Grade> grade = results.verdict == Verdict::incomplete ? std::nullopt : results.grade;
-  const Json run = Json::object(
-      {{"tool", Json::object({{"driver", driver_of(results, std::move(rules.list))}})},
-       {"invocations", Json::array({invocation})},
-       {"columnKind", "utf16CodeUnits"},
-       {"results", std::move(list)},
-       {"properties", Json::object({{"verdict", to_text(results.verdict)},
-                                    {"score", grade ? Json(grade->score) : Json()},
-                                    {"grade", grade ? Json(grade->letter) : Json()}})}});
+  const Json run = Json::object({{"tool", Json::object({{"driver", driver_of(results, std::move(rules.list))}})},
+                                 {"invocations", Json::array({invocation})},
+                                 {"columnKind", "utf16CodeUnits"},
+                                 {"results", std::move(list)},
+                                 {"properties", Json::object({{"verdict", to_text(results.verdict)},
+                                                              {"score", grade ? Json(grade->score) : Json()},
+                                                              {"grade", grade ? Json(grade->letter) : Json()}})}});
   return Json::object({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                        {"version", "2.1.0"},
                        {"runs", Json::array({run})}})

@@ -25,7 +25,9 @@ std::string encoded(std::string_view text, bool path) {
 }
 
 // A region that is there only because one is asked for.
-Json first_character() { return Json::object({{"startLine", 1}, {"startColumn", 1}, {"endLine", 1}, {"endColumn", 1}}); }
+Json first_character() {
+  return Json::object({{"startLine", 1}, {"startColumn", 1}, {"endLine", 1}, {"endColumn", 1}});
+}
 
 Json region_of(const FilePlace& file) {
   if (file.line == 0) return first_character();
@@ -39,8 +41,8 @@ Json region_of(const FilePlace& file) {
 }
 
 Json physical(Json artifact, Json region) {
-  return Json::object({{"physicalLocation", Json::object({{"artifactLocation", std::move(artifact)},
-                                                          {"region", std::move(region)}})}});
+  return Json::object(
+      {{"physicalLocation", Json::object({{"artifactLocation", std::move(artifact)}, {"region", std::move(region)}})}});
 }
 
 Json made_up(std::string_view folder, std::string_view name) {

@@ -9,8 +9,8 @@
 
 namespace wiretight::report {
 
-// A `location` with an artifact and a whole region, which GitHub wants of every result. What is no file gets an artifact
-// of its own: "endpoints/<host>_<port>", "account/<region>", "resources/<address>", "targets/<target>".
+// A `location` with an artifact and a whole region, which GitHub wants of every result. What is no file gets an
+// artifact of its own: "endpoints/<host>_<port>", "account/<region>", "resources/<address>", "targets/<target>".
 Json sarif_location(const Place& place, std::string_view target);
 
 // An `artifactLocation`; a relative path is one below the root of the sources.

@@ -39,13 +39,7 @@ std::int64_t seconds_now() {
 }  // namespace
 
 Assessment::Assessment(Worker& worker, Lane& lane, const Request& request, const Target& target, Depth depth)
-    : worker_(worker),
-      lane_(lane),
-      request_(request),
-      target_(target),
-      depth_(depth),
-      judge_(worker.trust),
-      first_(6) {
+    : worker_(worker), lane_(lane), request_(request), target_(target), depth_(depth), judge_(worker.trust), first_(6) {
   listener.target = target.text;
   listener.host = target.host;
   listener.address = lane.address().to_string();
@@ -289,22 +283,20 @@ void Assessment::finish() {
     bool certified = false;
     for (const ProtocolSupport& support : listener.protocols) {
       accepted = accepted || support.accepted.is(true);
-      if (!support.accepted.known() && unasked_.empty())
-        gap(to_text(support.version), "neither accepted nor refused");
+      if (!support.accepted.known() && unasked_.empty()) gap(to_text(support.version), "neither accepted nor refused");
       if (!support.accepted.is(true)) continue;
       if (full && !support.suites_complete)
         gap(to_text(support.version), "some cipher suites were neither accepted nor refused");
-      certified = certified || support.suites.empty() ||
-                  std::ranges::any_of(support.suites, [](const CipherSuite& suite) {
-                    return suite.authentication != "anon" && suite.authentication != "PSK";
-                  });
+      certified =
+          certified || support.suites.empty() || std::ranges::any_of(support.suites, [](const CipherSuite& suite) {
+            return suite.authentication != "anon" && suite.authentication != "PSK";
+          });
     }
     if (!accepted && unasked_.empty()) gap("", "TLS is spoken, but every hello was refused");
     if (accepted && certified && listener.chains.empty()) gap("certificate", "no certificate was shown");
     if (full && sentinels_seen_ + sentinels_missing_ > 0 && accepts(tls::Version::tls13))
       listener.downgrade_sentinel = observed(sentinels_missing_ == 0);
-    if (!listener.client_certificate.known() && !listener.chains.empty())
-      listener.client_certificate = observed(false);
+    if (!listener.client_certificate.known() && !listener.chains.empty()) listener.client_certificate = observed(false);
     listener.randomness = randomness_.test();
   }
   sort_all();
@@ -339,17 +331,15 @@ void Assessment::sort_all() {
               [&](const CipherSuite& left, const CipherSuite& right) { return place(left) < place(right); });
   }
   std::ranges::sort(listener.groups, {}, &NamedGroup::code);
-  std::ranges::sort(listener.signatures, {}, [](const SignatureScheme& scheme) {
-    return std::pair(scheme.version, scheme.code);
-  });
+  std::ranges::sort(listener.signatures, {},
+                    [](const SignatureScheme& scheme) { return std::pair(scheme.version, scheme.code); });
   std::ranges::sort(listener.chains, {}, [](const Chain& chain) {
     return std::pair(!chain.for_right_name, chain.certificates.empty() ? "" : chain.certificates[0].sha256);
   });
   for (Chain& chain : listener.chains) std::ranges::sort(chain.served_to);
   std::ranges::sort(listener.alpn);
-  std::ranges::sort(listener.dh, {}, [](const DhParameters& dh) {
-    return std::tuple(dh.bits, dh.prime_sha256, dh.export_grade);
-  });
+  std::ranges::sort(listener.dh, {},
+                    [](const DhParameters& dh) { return std::tuple(dh.bits, dh.prime_sha256, dh.export_grade); });
   std::ranges::sort(listener.vulnerabilities, {}, &VulnerabilityTest::name);
   std::ranges::sort(listener.inconsistencies);
   std::ranges::sort(siblings, {}, &Listener::port);
@@ -370,9 +360,8 @@ void Assessment::tell() {
     if (!support.accepted.is(true) || support.version == ProtocolVersion::ssl2) continue;
     const std::size_t offered =
         support.version == ProtocolVersion::tls13 ? tls::tls13_codes().size() : tls::legacy_codes().size();
-    looked_at.push_back(
-        fmt::format("{}: {} cipher suites offered, {} accepted", to_text(support.version), offered,
-                    support.suites.size()));
+    looked_at.push_back(fmt::format("{}: {} cipher suites offered, {} accepted", to_text(support.version), offered,
+                                    support.suites.size()));
   }
   looked_at.push_back(fmt::format("groups: {} offered, {} accepted", tls::groups().size(), listener.groups.size()));
   looked_at.push_back(fmt::format("certificate chains: {}", listener.chains.size()));

@@ -151,12 +151,12 @@ class Assessment {
   Depth depth_;
   certificate::Judge judge_;
   Randomness randomness_;
-  std::vector<Answer> first_;  // the answer to the first hello of each version, by version
+  std::vector<Answer> first_;              // the answer to the first hello of each version, by version
   std::optional<tls::HelloSpec> control_;  // a hello that was answered
   tls::HandshakeResult greeting_;
   bool greeted_ = false;
   std::vector<std::uint8_t> ticket_;  // of TLS 1.2
-  std::uint16_t leaf_curve_ = 0;  // group code of an EC leaf
+  std::uint16_t leaf_curve_ = 0;      // group code of an EC leaf
   std::vector<std::uint8_t> rsa_modulus_;
   std::vector<std::uint8_t> rsa_exponent_;
   int refusals_by_closing_ = 0;
@@ -166,11 +166,11 @@ class Assessment {
   int renegotiation_info_missing_ = 0;
   int sentinels_seen_ = 0;
   int sentinels_missing_ = 0;
-  std::set<std::uint16_t> unasked_;  // suites that were chosen and not offered
+  std::set<std::uint16_t> unasked_;     // suites that were chosen and not offered
   std::set<std::uint16_t> static_rsa_;  // accepted suites that encrypt to the certificate's key
   std::map<std::string, std::size_t> chains_by_bytes_;
   std::set<std::string> signed_keys_;  // key algorithms whose signature schemes were asked for
-  std::string unreachable_;  // why the port itself did not answer
+  std::string unreachable_;            // why the port itself did not answer
   bool nobody_there_ = false;
 };
 

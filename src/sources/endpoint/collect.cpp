@@ -147,11 +147,12 @@ void Assessment::add_chain(std::span<const Bytes> chain, std::span<const std::ui
   for (const Bytes& der : chain) bytes.append(reinterpret_cast<const char*>(der.data()), der.size());
   const auto [entry, fresh] = chains_by_bytes_.try_emplace(sha256_hex(bytes), listener.chains.size());
   if (fresh) {
-    listener.chains.push_back(judge_.judge({.chain = chain,
-                                            .staple = staple,
-                                            .staple_asked = staple_asked,
-                                            .host = request_.sni.empty() || request_.sni == "-" ? listener.host : request_.sni,
-                                            .at = listener.observed_at}));
+    listener.chains.push_back(
+        judge_.judge({.chain = chain,
+                      .staple = staple,
+                      .staple_asked = staple_asked,
+                      .host = request_.sni.empty() || request_.sni == "-" ? listener.host : request_.sni,
+                      .at = listener.observed_at}));
     if (right_name) learn_key(chain[0]);
   }
   Chain& kept = listener.chains[entry->second];

@@ -276,9 +276,7 @@ void Assessment::judge_contact() {
 // Nothing here could be assessed: says why.
 void Assessment::judge_silence(bool any_bytes) {
   failed = true;
-  const auto any = [this](Reply reply) {
-    return std::ranges::find(first_, reply, &Answer::reply) != first_.end();
-  };
+  const auto any = [this](Reply reply) { return std::ranges::find(first_, reply, &Answer::reply) != first_.end(); };
   const auto violation = std::ranges::find(first_, Reply::violation, &Answer::reply);
   if (violation != first_.end())
     failure = fmt::format("the answers violate the protocol of TLS: {}", violation->trouble);
@@ -286,8 +284,7 @@ void Assessment::judge_silence(bool any_bytes) {
     failure = unreachable_;
     nobody_there_ = failure == net::to_text(net::DialFailure::refused) ||
                     (lane_.address().is_v6() && failure == net::to_text(net::DialFailure::unreachable));
-  }
-  else if (listener.cleartext.kind == CleartextKind::tls_required)
+  } else if (listener.cleartext.kind == CleartextKind::tls_required)
     failure = "TLS is wanted here, but no TLS hello is answered";
   else if (any(Reply::silent) && any_bytes)
     failure = "bytes come too slowly: there was no whole answer in time, neither to TLS nor to HTTP";

@@ -1,7 +1,9 @@
 #include "sources/endpoint/merge.h"
 
 #include <algorithm>
-#include <functional>
+#include <cstdint>
+#include <map>
+#include <utility>
 
 namespace wiretight::endpoint {
 
@@ -84,19 +86,18 @@ bool alike(const Listener& left, const Listener& right) {
 }
 
 std::vector<Listener> merge_addresses(std::vector<Listener> listeners) {
-  std::ranges::stable_sort(listeners, {}, [](const Listener& each) { return std::pair(each.sibling, each.port); });
+  std::map<std::pair<bool, std::uint16_t>, std::vector<Listener>> ports;
+  for (Listener& each : listeners) ports[{each.sibling, each.port}].push_back(std::move(each));
+
   std::vector<Listener> merged;
-  for (auto first = listeners.begin(); first != listeners.end();) {
-    const auto last = std::find_if(first, listeners.end(), [&](const Listener& each) {
-      return each.sibling != first->sibling || each.port != first->port;
-    });
-    const bool all_alike = std::all_of(first, last, [&](const Listener& each) { return alike(*first, each); });
-    for (auto each = first; each != last; ++each) {
-      if (all_alike && each != first) break;
-      each->several_addresses = !all_alike;
-      merged.push_back(std::move(*each));
+  for (auto& [port, seen] : ports) {
+    const bool all_alike =
+        std::ranges::all_of(seen, [&first = seen.front()](const Listener& each) { return alike(first, each); });
+    if (all_alike) seen.resize(1);
+    for (Listener& each : seen) {
+      each.several_addresses = !all_alike;
+      merged.push_back(std::move(each));
     }
-    first = last;
   }
   return merged;
 }

@@ -90,8 +90,7 @@ net::Task<Reading> Scan::run() {
   std::vector<Part> parts;
   if (!addresses) {
     reading.failed = true;
-    reading.facts.gaps.push_back(
-        {.target = target_.text, .place = target_.host, .message = addresses.error().what});
+    reading.facts.gaps.push_back({.target = target_.text, .place = target_.host, .message = addresses.error().what});
   } else {
     if (addresses->size() > most_addresses)
       reading.facts.gaps.push_back({.target = target_.text,
@@ -155,8 +154,9 @@ net::Task<Reading> scan(Thread& thread, const Request& request, Target target) {
     reading = co_await whole.run();
   } catch (const std::exception& error) {
     reading.failed = true;
-    reading.facts.gaps.push_back(
-        {.target = reading.target, .place = reading.target, .message = fmt::format("could not go on: {}", error.what())});
+    reading.facts.gaps.push_back({.target = reading.target,
+                                  .place = reading.target,
+                                  .message = fmt::format("could not go on: {}", error.what())});
   }
   co_return reading;
 }
@@ -189,8 +189,7 @@ void probe(const Request& request, const Next& next, const Done& done) {
     }
     target = next();
     if (!target) break;
-    Thread& thread = **std::ranges::min_element(
-        threads, {}, [](const auto& each) { return each->under_way.load(); });
+    Thread& thread = **std::ranges::min_element(threads, {}, [](const auto& each) { return each->under_way.load(); });
     ++thread.under_way;
     asio::post(thread.worker.wire.io, [&, text = std::move(*target)]() mutable {
       asio::co_spawn(thread.worker.wire.io, scan(thread, request, std::move(text)),

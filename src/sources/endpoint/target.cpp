@@ -22,9 +22,8 @@ bool is_name(std::string_view host) {
   if (host.empty() || host.size() > 253) return false;
   for (const std::string_view label : split(host, '.')) {
     if (label.empty() || label.size() > 63) return false;
-    if (!std::ranges::all_of(label, [](char c) {
-          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-        }))
+    if (!std::ranges::all_of(
+            label, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; }))
       return false;
   }
   return true;
@@ -47,7 +46,8 @@ Outcome<Target> parse_target(std::string_view text) {
     target.scheme = lower(rest.substr(0, mark));
     const auto* known = std::ranges::find(schemes, target.scheme, &Scheme::name);
     if (known == std::end(schemes))
-      return wrong(fmt::format("{} is no scheme of an endpoint: https, http, daxs or dax", sanitise(target.scheme, 40)));
+      return wrong(
+          fmt::format("{} is no scheme of an endpoint: https, http, daxs or dax", sanitise(target.scheme, 40)));
     target.port = known->port;
     rest.remove_prefix(mark + 3);
     rest = rest.substr(0, rest.find_first_of("/?#"));
