@@ -100,7 +100,6 @@ HelloSpec legacy_hello(Version version, std::span<const std::uint16_t> suites, s
   spec.encrypt_then_mac = true;
   spec.session_ticket.emplace();
   spec.heartbeat = 1;
-  spec.status_request = true;
   spec.point_formats = {0};
   spec.groups = {0x001d, 0x0017, 0x0018, 0x0019, 0x001e};
   for (const Group& group : groups())
@@ -116,7 +115,6 @@ HelloSpec tls13_hello(std::span<const std::uint16_t> suites, std::string_view se
   spec.suites.assign(suites.begin(), suites.end());
   spec.pad_short = true;
   spec.server_name = server_name;
-  spec.status_request = true;
   spec.versions = {wire_code(Version::tls13)};
   spec.groups.assign(std::begin(groups_13), std::end(groups_13));
   spec.signature_schemes.assign(std::begin(schemes_13), std::end(schemes_13));

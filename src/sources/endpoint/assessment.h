@@ -101,6 +101,7 @@ class Assessment {
 
   // sessions.cpp
   net::Task<tls::HandshakeResult> shake(tls::HandshakeRequest request, std::string served_to = "");
+  net::Task<tls::HandshakeResult> shake_once(tls::HandshakeRequest request, std::string served_to);
   net::Task<void> sessions_of_tls12();
   net::Task<void> sessions_by_id();
   net::Task<void> session_of_tls13();

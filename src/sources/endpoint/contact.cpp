@@ -240,6 +240,9 @@ void Assessment::judge_contact() {
     } else if (answer.reply == Reply::alert) {
       any_tls = true;
       support.accepted = observed(false, "refused with an alert");
+    } else if (answer.reply == Reply::older) {
+      any_tls = true;
+      support.accepted = observed(false, answer.trouble);
     }
     any_bytes = any_bytes || answer.flight.received() > 0;
     if (unreachable_.empty() && answer.reply == Reply::unreachable) unreachable_ = answer.trouble;
@@ -297,7 +300,7 @@ void Assessment::judge_silence(bool any_bytes) {
 bool Assessment::all_versions_answered() const {
   return std::ranges::all_of(all_versions, [this](tls::Version version) {
     const Answer& answer = first_[static_cast<std::size_t>(version)];
-    return answer.accepted() || answer.reply == Reply::alert;
+    return answer.accepted() || answer.reply == Reply::alert || answer.reply == Reply::older;
   });
 }
 

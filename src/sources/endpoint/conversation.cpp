@@ -115,6 +115,9 @@ net::Task<Answer> ask(Lane& lane, std::uint16_t port, tls::HelloSpec& spec, tls:
       if (auto sound = tls::check_answer(*hello, spec); !sound) {
         answer.reply = Reply::violation;
         answer.trouble = sound.error().what;
+      } else if (spec.versions.empty() && hello->version < spec.hello_version) {
+        answer.reply = Reply::older;
+        answer.trouble = "answered in an older version";
       }
     }
   }

@@ -17,6 +17,7 @@ enum class Reply {
   hello,        // a ServerHello that answers what was offered
   retry,        // a HelloRetryRequest for an offered group
   ssl2,         // an SSLv2 SERVER-HELLO with ciphers
+  older,        // a ServerHello of a version below the one that was asked for: a clear no to that
   alert,        // refused with an alert (or an SSLv2 error): a clear no
   closed,       // closed or reset without a word: inconclusive
   silent,       // nothing within the deadline
@@ -27,7 +28,7 @@ enum class Reply {
 };
 
 // A clear no: the server read the hello and declined.
-constexpr bool is_refusal(Reply reply) { return reply == Reply::alert || reply == Reply::violation; }
+constexpr bool is_refusal(Reply reply) { return reply == Reply::alert || reply == Reply::older || reply == Reply::violation; }
 // Neither yes nor no, taken by itself.
 constexpr bool is_inconclusive(Reply reply) {
   return reply == Reply::closed || reply == Reply::silent || reply == Reply::unreachable || reply == Reply::not_asked;

@@ -19,6 +19,15 @@ void longest_wins(Setting<std::uint32_t>& setting, std::optional<std::uint32_t> 
 }  // namespace
 
 net::Task<tls::HandshakeResult> Assessment::shake(tls::HandshakeRequest request, std::string served_to) {
+  tls::HandshakeResult result = co_await shake_once(request, served_to);
+  // wolfSSL 5.5 builds the OCSP request itself when it is asked for a staple, and hangs up when it cannot.
+  const bool hung_up = result.end == tls::HandshakeEnd::closed || result.end == tls::HandshakeEnd::reset;
+  if (!request.want_staple || result.version || !hung_up) co_return result;
+  request.want_staple = false;
+  co_return co_await shake_once(std::move(request), std::move(served_to));
+}
+
+net::Task<tls::HandshakeResult> Assessment::shake_once(tls::HandshakeRequest request, std::string served_to) {
   tls::HandshakeResult result;
   result.end = tls::HandshakeEnd::timed_out;
   auto seat = co_await lane_.enter();
