@@ -114,8 +114,8 @@ std::string fingerprint_of(const Finding& finding) {
 
 void sort_findings(std::vector<Finding>& findings) {
   const auto key = [](const Finding& finding) {
-    return std::tie(finding.location, finding.rule, finding.detector, finding.identity, finding.target,
-                    finding.message);
+    return std::tie(finding.location, finding.rule, finding.detector, finding.message, finding.identity,
+                    finding.target);
   };
   std::ranges::sort(findings, [&](const Finding& one, const Finding& other) {
     if (one.severity != other.severity) return one.severity > other.severity;

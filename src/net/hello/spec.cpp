@@ -76,9 +76,11 @@ void randomise(HelloSpec& spec) {
   fill_random(spec.session_id);
   if (!spec.key_shares) return;
   for (OfferedShare& share : *spec.key_shares) {
-    if (share.group == x25519) fill_random(share.key);
-    if (share.group == x25519_mlkem768 && share.key.size() > mlkem768_key)
-      fill_random(std::span(share.key).subspan(mlkem768_key));
+    const bool hybrid = share.group == x25519_mlkem768 && share.key.size() > mlkem768_key;
+    if (share.group != x25519 && !hybrid) continue;
+    fill_random(std::span(share.key).subspan(hybrid ? mlkem768_key : 0));
+    // A coordinate is below 2^255. RFC 7748 has the top bit ignored; wolfSSL hangs up on it.
+    if (!share.key.empty()) share.key.back() &= 0x7f;
   }
 }
 

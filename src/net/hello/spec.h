@@ -67,7 +67,7 @@ struct HelloSpec {
 std::uint16_t highest_offered(const HelloSpec& spec);
 bool offers_version(const HelloSpec& spec, std::uint16_t version);
 
-// Fresh random, a fresh session id of the length it has, fresh X25519 shares (any 32 bytes are a valid one) from the
+// Fresh random, a fresh session id of the length it has, fresh X25519 shares (any 255 bits are a valid one) from the
 // kernel's generator.
 void randomise(HelloSpec& spec);
 

@@ -93,7 +93,14 @@ void Assessment::collect(const Answer& answer, const tls::HelloSpec& spec, std::
       const auto same = [&](const DhParameters& other) {
         return other.prime_sha256 == parameters.prime_sha256 && other.export_grade == parameters.export_grade;
       };
-      if (!modulus && std::ranges::none_of(listener.dh, same)) listener.dh.push_back(std::move(parameters));
+      if (!modulus) {
+        // Probes end in any order; what is kept of them must not depend on it.
+        const auto known = std::ranges::find_if(listener.dh, same);
+        if (known == listener.dh.end())
+          listener.dh.push_back(std::move(parameters));
+        else
+          known->version = std::min(known->version, parameters.version);
+      }
     }
   }
   if (const auto certificates = answer.flight.certificates(); certificates && !certificates->empty()) {
@@ -146,14 +153,18 @@ void Assessment::add_chain(std::span<const Bytes> chain, std::span<const std::ui
   std::string bytes;
   for (const Bytes& der : chain) bytes.append(reinterpret_cast<const char*>(der.data()), der.size());
   const auto [entry, fresh] = chains_by_bytes_.try_emplace(sha256_hex(bytes), listener.chains.size());
-  if (fresh) {
-    listener.chains.push_back(
-        judge_.judge({.chain = chain,
-                      .staple = staple,
-                      .staple_asked = staple_asked,
-                      .host = request_.sni.empty() || request_.sni == "-" ? listener.host : request_.sni,
-                      .at = listener.observed_at}));
-    if (right_name) learn_key(chain[0]);
+  const bool first_staple = !fresh && staple_asked && !listener.chains[entry->second].staple.known();
+  if (fresh || first_staple) {
+    Chain judged = judge_.judge({.chain = chain,
+                                 .staple = staple,
+                                 .staple_asked = staple_asked,
+                                 .host = request_.sni.empty() || request_.sni == "-" ? listener.host : request_.sni,
+                                 .at = listener.observed_at});
+    if (fresh)
+      listener.chains.push_back(std::move(judged));
+    else
+      listener.chains[entry->second].staple = std::move(judged.staple);
+    if (fresh && right_name) learn_key(chain[0]);
   }
   Chain& kept = listener.chains[entry->second];
   kept.for_right_name = kept.for_right_name || right_name;

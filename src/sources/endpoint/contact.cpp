@@ -88,12 +88,6 @@ tls::HelloSpec Assessment::first_hello(tls::Version version) const {
 net::Task<void> Assessment::ask_version(tls::Version version) {
   tls::HelloSpec spec = first_hello(version);
   Answer answer = co_await endpoint::ask(lane_, target_.port, spec);
-  if (version == tls::Version::tls13 && answer.reply == Reply::closed) {
-    // wolfSSL 5.5 behind lighttpd closes on a share it does not like and answers the retry form.
-    spec.key_shares.emplace();
-    Answer second = co_await endpoint::ask(lane_, target_.port, spec);
-    if (second.accepted()) answer = std::move(second);
-  }
   if (answer.accepted()) {
     collect(answer, spec, tls::to_text(version));
     control_ = std::move(spec);

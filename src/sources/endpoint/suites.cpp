@@ -132,14 +132,7 @@ net::Task<void> Assessment::suites_of_tls13() {
   const auto all = tls::tls13_codes();
   const std::size_t likely = std::min<std::size_t>(5, all.size());
   const Offer offer = [this](Codes codes) -> net::Task<Choice> {
-    tls::HelloSpec spec = tls::tls13_hello(codes, server_name());
-    Answer answer = co_await ask(spec);
-    // wolfSSL 5.5 behind lighttpd closes on a share it does not like and answers the retry form: ask that way too.
-    if (answer.reply == Reply::closed) {
-      spec.key_shares.emplace();
-      answer = co_await ask(std::move(spec));
-    }
-    co_return choice_of(answer);
+    co_return choice_of(co_await ask(tls::tls13_hello(codes, server_name())));
   };
   const Enumeration found =
       co_await enumerate(worker_.wire, all.first(likely), all.subspan(likely), offer, few_connections());
