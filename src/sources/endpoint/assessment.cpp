@@ -73,7 +73,7 @@ net::Task<void> Assessment::run() {
   co_await whole.done();
   if (is_tls() && !greeted_ && !greeting_.version) co_await greet();
   if (is_tls() && depth_ != Depth::fast) {
-    if (!best_legacy()) co_await other_certificates();
+    if (!other_certificates_asked_) co_await other_certificates();
     co_await signatures();
   }
   finish();
@@ -84,7 +84,8 @@ net::Task<void> Assessment::assess_tls() {
   tasks.start(assess_legacy());
   tasks.start(assess_tls13());
   tasks.start(send_big_hello());
-  tasks.start(signatures());
+  // What is not accepted yet may be in a moment, when it is confirmed: then run() asks for these.
+  if (accepts(tls::Version::tls12)) tasks.start(signatures());
   if (best_legacy()) tasks.start(other_certificates());
   co_await tasks.done();
 }

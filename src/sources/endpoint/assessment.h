@@ -172,6 +172,7 @@ class Assessment {
   std::map<std::string, std::size_t> chains_by_bytes_;
   std::set<std::string> signed_keys_;  // key algorithms whose signature schemes were asked for
   std::string unreachable_;            // why the port itself did not answer
+  bool other_certificates_asked_ = false;
   bool nobody_there_ = false;
 };
 

@@ -28,7 +28,9 @@ enum class Reply {
 };
 
 // A clear no: the server read the hello and declined.
-constexpr bool is_refusal(Reply reply) { return reply == Reply::alert || reply == Reply::older || reply == Reply::violation; }
+constexpr bool is_refusal(Reply reply) {
+  return reply == Reply::alert || reply == Reply::older || reply == Reply::violation;
+}
 // Neither yes nor no, taken by itself.
 constexpr bool is_inconclusive(Reply reply) {
   return reply == Reply::closed || reply == Reply::silent || reply == Reply::unreachable || reply == Reply::not_asked;

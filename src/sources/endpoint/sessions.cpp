@@ -142,6 +142,7 @@ net::Task<void> Assessment::session_of_tls13() {
 // The certificates that a server keeps for other clients: without SNI, with a name it does not know, and for clients
 // that take only the other kind of key.
 net::Task<void> Assessment::other_certificates() {
+  other_certificates_asked_ = true;
   Tasks tasks(worker_.wire);
   const auto hello = [this](tls::HelloSpec spec, std::string served_to) -> net::Task<void> {
     co_await ask(std::move(spec), std::move(served_to));
