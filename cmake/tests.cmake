@@ -35,6 +35,17 @@ foreach(source IN LISTS python_tests)
     ENVIRONMENT "WIRETIGHT=$<TARGET_FILE:wiretight>;WIRETIGHT_BUILD=${CMAKE_BINARY_DIR}")
 endforeach()
 
+# The page of a rule is its test: each server that a fence of rules/RULE/rule.md describes is started and scanned.
+file(GLOB pages CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/rules/*/rule.md")
+foreach(page IN LISTS pages)
+  get_filename_component(folder "${page}" DIRECTORY)
+  get_filename_component(rule "${folder}" NAME)
+  add_test(NAME pages/${rule} COMMAND "${CMAKE_SOURCE_DIR}/tests/pages/check" ${rule}
+    WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(pages/${rule} PROPERTIES LABELS pages TIMEOUT 300 SKIP_RETURN_CODE 77
+    ENVIRONMENT "WIRETIGHT=$<TARGET_FILE:wiretight>;WIRETIGHT_BUILD=${CMAKE_BINARY_DIR}")
+endforeach()
+
 # The tools that ./dev lint relies on.
 add_test(NAME tools/layers COMMAND "${CMAKE_SOURCE_DIR}/tools/layers_test")
 set_tests_properties(tools/layers PROPERTIES LABELS tools TIMEOUT 60)

@@ -78,7 +78,7 @@ class TlsScript:
 
 @dataclasses.dataclass
 class HttpScript:
-    answer: str = "plain"  # plain, aws, alternator, redirect, silent, opossum
+    answer: str = "plain"  # plain, page, aws, alternator, redirect, silent, opossum
     status: int = 301
     location: str = "https://localhost/"
     host: str = "dynamodb.us-east-1.amazonaws.com"
@@ -483,6 +483,9 @@ class HttpServer:
             return _response(script.status, "Moved", b"", [("Location", script.location)])
         if script.answer in ("aws", "alternator"):
             return self._dynamodb(method, path, headers)
+        if script.answer == "page":
+            return _response(200, "OK", b"<!DOCTYPE html><title>hello</title>\n",
+                             [("Server", script.server), ("Content-Type", "text/html; charset=utf-8")])
         return _response(200, "OK", b"hello\n", [("Server", script.server), ("Content-Type", "text/plain")])
 
     def _dynamodb(self, method: str, path: str, headers: dict) -> bytes:
