@@ -446,7 +446,9 @@ class HttpServer:
 
     def serve(self, peer: Peer) -> None:
         # As every HTTP server answers bytes that no request begins with, such as a hello of TLS.
-        if self.script.answer != "silent" and not peer.peek(1).isalpha():
+        # What comes inside TLS is no TLS hello, and cannot be peeked at.
+        plain = not isinstance(peer.sock, ssl.SSLSocket)
+        if plain and self.script.answer != "silent" and not peer.peek(1).isalpha():
             peer.give(_response(400, "Bad Request", b"", [("Connection", "close")]))
             peer.drain()
             return
