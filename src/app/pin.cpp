@@ -1,6 +1,7 @@
 #include "app/pin.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <exception>
 #include <fmt/format.h>
 #include <optional>
 #include <string_view>
@@ -116,10 +117,11 @@ Outcome<Pins> fetch_pins(const PinTarget& target, const PinRequest& request, std
   net::Pace pace(std::nullopt);
   net::Wire wire(pace);
   std::optional<Outcome<Met>> met;
-  boost::asio::co_spawn(wire.io, meet_any(wire, target, request), [&](std::exception_ptr thrown, Outcome<Met> outcome) {
-    if (thrown) std::rethrow_exception(thrown);
-    met = std::move(outcome);
-  });
+  boost::asio::co_spawn(wire.io, meet_any(wire, target, request),
+                        [&](const std::exception_ptr& thrown, Outcome<Met> outcome) {
+                          if (thrown) std::rethrow_exception(thrown);
+                          met = std::move(outcome);
+                        });
   wire.io.run();
   if (!*met) return std::unexpected(met->error());
 

@@ -127,7 +127,7 @@ Outcome<Targets> Targets::open(std::span<const std::string> names, std::optional
   return targets;
 }
 
-Outcome<void> Targets::add_list(std::string name, std::istream& in) {
+Outcome<void> Targets::add_list(const std::string& name, std::istream& in) {
   Source list{.name = name == "-" ? "standard input" : name.substr(1)};
   if (name == "-") {
     Outcome<std::unique_ptr<std::istream>> copy = spool(in, list.name);

@@ -56,7 +56,7 @@ class Targets {
     std::optional<TargetLine> ahead = {};  // the line to be handed out next
   };
 
-  Outcome<void> add_list(std::string name, std::istream& in);
+  Outcome<void> add_list(const std::string& name, std::istream& in);
   GivenTarget given(const Source& source, TargetLine line);
   GivenTarget given_list(const Source& source, std::string why);
 

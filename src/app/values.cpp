@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -89,7 +90,7 @@ Outcome<std::chrono::milliseconds> duration_from(std::string_view word) {
   if (!seconds || !(*seconds >= 0.001 && *seconds <= longest)) {
     return failure(fmt::format("'{}' is no number of seconds between 0.001 and {:.0f}", sanitise(word, 100), longest));
   }
-  return std::chrono::milliseconds(static_cast<std::int64_t>(*seconds * 1000 + 0.5));
+  return std::chrono::milliseconds(std::llround(*seconds * 1000));
 }
 
 Outcome<double> rate_from(std::string_view word) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -85,10 +86,9 @@ Outcome<FileWriter> FileWriter::open(std::string path) {
   // A link stays a link: its target is replaced.
   writer.target_ = path;
   if (exists) {
-    if (char* real = ::realpath(path.c_str(), nullptr)) {
-      writer.target_ = real;
-      std::free(real);
-    }
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::canonical(path, error);
+    if (!error) writer.target_ = real.string();
   }
   std::string temporary = writer.target_ + ".XXXXXX";
   writer.descriptor_ = ::mkostemp(temporary.data(), O_CLOEXEC);

@@ -37,12 +37,12 @@ struct Setting {
 };
 
 template <class T>
-Setting<T> observed(T value, std::string why = {}) {
+Setting<T> observed(T value, std::string why = {}) {  // NOLINT(performance-unnecessary-value-param): it is moved
   return {.value = std::move(value), .how = How::observed, .at = {}, .trace = {}, .why = std::move(why)};
 }
 
 template <class T>
-Setting<T> unresolved(std::string why) {
+Setting<T> unresolved(std::string why) {  // NOLINT(performance-unnecessary-value-param): it is moved
   return {.value = {}, .how = How::unresolved, .at = {}, .trace = {}, .why = std::move(why)};
 }
 

@@ -63,8 +63,9 @@ struct Node {
 class Document {
  public:
   Document() = default;
-  Document(Document&&) = default;
-  Document& operator=(Document&&) = default;
+  // A deque of libstdc++ may allocate when it is moved; a program that is out of memory ends anyway.
+  Document(Document&&) noexcept = default;
+  Document& operator=(Document&&) noexcept = default;
   Document(const Document&) = delete;
   Document& operator=(const Document&) = delete;
 
