@@ -191,8 +191,9 @@ net::Task<void> Assessment::ask_sibling(std::uint16_t port) {
 // The preface of the cleartext DAX protocol as the SDKs send it (runtime.md 4.4), up to the client mode and without any
 // authorisation. An encrypted cluster closes on it; a cleartext one waits for the authorisation that never comes.
 net::Task<void> Assessment::ask_dax(std::uint16_t port, Listener& into) {
-  static constexpr std::string_view preface = "\x67J7yne5G\x00\x50wiretight-probe!\xA1\x69UserAgent\x69wiretight\x00";
-  static_assert(sizeof("\x67J7yne5G\x00\x50wiretight-probe!\xA1\x69UserAgent\x69wiretight\x00") == 49);
+  using namespace std::string_view_literals;
+  static constexpr auto preface = "\x67J7yne5G\x00\x50wiretight-probe!\xA1\x69UserAgent\x69wiretight\x00"sv;
+  static_assert(preface.size() == 48);
   auto seat = co_await lane_.enter();
   if (!seat) co_return;
   auto socket = co_await net::dial(lane_.wire(), net::Endpoint(lane_.address(), port), lane_.timeout());
@@ -202,11 +203,10 @@ net::Task<void> Assessment::ask_dax(std::uint16_t port, Listener& into) {
                              : unresolved<bool>(std::string(net::to_text(socket.error())));
     co_return;
   }
-  const std::string_view bytes(preface.data(), 48);
   const net::Deadlines::Watch watch(lane_.wire().deadlines, *socket,
                                     lane_.deadline(std::max<net::Clock::duration>(4 * lane_.round_trip(), 700ms)));
   constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-  co_await asio::async_write(*socket, asio::buffer(bytes), quietly);
+  co_await asio::async_write(*socket, asio::buffer(preface.data(), preface.size()), quietly);
   std::array<char, 64> buffer;
   auto [error, size] = co_await socket->async_read_some(asio::buffer(buffer), quietly);
   if (!error) {

@@ -118,7 +118,7 @@ net::Clock::duration Lane::hello_allowance() const {
 
 void Tasks::start(net::Task<void> task) {
   ++running_;
-  asio::co_spawn(wire_.io, std::move(task), [this](std::exception_ptr failed) {
+  asio::co_spawn(wire_.io, std::move(task), [this](const std::exception_ptr& failed) {
     if (failed) failed_ = failed;
     if (--running_ == 0) finished_.cancel();
   });

@@ -193,7 +193,7 @@ void probe(const Request& request, const Next& next, const Done& done) {
     ++thread.under_way;
     asio::post(thread.worker.wire.io, [&, text = std::move(*target)]() mutable {
       asio::co_spawn(thread.worker.wire.io, scan(thread, request, std::move(text)),
-                     [&](std::exception_ptr failed, Reading reading) {
+                     [&](const std::exception_ptr& failed, Reading reading) {
                        {
                          const std::lock_guard lock(one_at_a_time);
                          try {
