@@ -74,10 +74,10 @@ void randomise(HelloSpec& spec);
 // Recipes. None is randomised: that is one call more, or none in a test.
 
 // A hello of a version up to TLS 1.2 with everything a probe learns from at no extra cost: compression {1,0},
-// renegotiation_info, extended_master_secret, encrypt_then_mac, an empty ticket, heartbeat, curves and signature schemes
-// of that version. SSL 3.0 gets no extensions but the renegotiation SCSV. No ffdhe groups are offered: a server that
-// knows RFC 7919 would answer one and hide its own weak prime. No status_request: wolfSSL 5.5 hangs up on it where it
-// cannot build the OCSP request (private authorities), so only whole handshakes ask for a staple.
+// renegotiation_info, extended_master_secret, encrypt_then_mac, an empty ticket, heartbeat, curves and signature
+// schemes of that version. SSL 3.0 gets no extensions but the renegotiation SCSV. No ffdhe groups are offered: a server
+// that knows RFC 7919 would answer one and hide its own weak prime. No status_request: wolfSSL 5.5 hangs up on it where
+// it cannot build the OCSP request (private authorities), so only whole handshakes ask for a staple.
 HelloSpec legacy_hello(Version version, std::span<const std::uint16_t> suites, std::string_view server_name);
 // TLS 1.3 only, with an X25519 share and the common groups.
 HelloSpec tls13_hello(std::span<const std::uint16_t> suites, std::string_view server_name);
