@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <vector>
 
+#include "require.h"
 #include "sources/certificate/judge.h"
 
 // A presented chain and a stapled OCSP response: the first byte says how many parts follow, each with its length in two
@@ -13,10 +13,6 @@ namespace {
 
 using namespace wiretight;
 using Der = std::vector<std::uint8_t>;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::vector<Der> parts_of(std::span<const std::uint8_t> bytes) {
   std::vector<Der> parts;

@@ -1,16 +1,12 @@
 #include <algorithm>
-#include <cstdlib>
 
 #include "net/hello/flight.h"
+#include "require.h"
 
 // The beginning of a client's byte stream, whole and in pieces, and in place where that works.
 namespace {
 
 using namespace wiretight::tls;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::size_t touch(Bytes bytes) {
   std::size_t sum = 0;

@@ -1,18 +1,14 @@
 #include <algorithm>
-#include <cstdlib>
 
 #include "net/hello/check.h"
 #include "net/hello/flight.h"
+#include "require.h"
 
 // A server's bytes, in pieces of several sizes and for every event one can wait for. Beyond "no crash": the pieces must
 // not matter, and nothing grows past its limit.
 namespace {
 
 using namespace wiretight::tls;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // Reads every byte that a result points to, so that the sanitizers see a stale span.
 std::size_t touch(Bytes bytes) {

@@ -1,21 +1,17 @@
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "net/fingerprint.h"
 #include "net/http.h"
+#include "require.h"
 
 // A server's HTTP answer, whole and in pieces. Beyond "no crash": the pieces must not matter, nothing grows past its
 // limit, and nothing is taken after the end.
 namespace {
 
 using namespace wiretight::http;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 ResponseReader read(std::string_view bytes, std::size_t piece) {
   ResponseReader reader;

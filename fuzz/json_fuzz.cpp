@@ -1,9 +1,9 @@
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "core/json.h"
 #include "core/utf8.h"
+#include "require.h"
 
 // A saved result is read back as a baseline, and anybody may have written it. Beyond "no crash": what was read is
 // written as JSON that reads back to the same value, on one line and indented, and the depth holds.
@@ -12,10 +12,6 @@ namespace {
 using wiretight::Json;
 
 constexpr int most_deep = 64;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void walk(const Json& value, int depth) {
   require(depth <= most_deep);

@@ -1,9 +1,9 @@
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "engine/catalogue.h"
 #include "engine/markdown.h"
+#include "require.h"
 
 // A rule's page. Beyond "no crash": what is taken for a page has all that a report says of a weakness, each complaint
 // names the page, and sections are views into the text.
@@ -12,10 +12,6 @@ namespace {
 using namespace wiretight;
 
 constexpr Rule rule = {.name = "some-rule", .check = nullptr};
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 bool lies_within(std::string_view part, std::string_view text) {
   return part.empty() || (part.data() >= text.data() && part.data() + part.size() <= text.data() + text.size());

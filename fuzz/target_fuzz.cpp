@@ -1,12 +1,12 @@
 #include <arpa/inet.h>
 #include <cstdint>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <string>
 #include <string_view>
 
 #include "core/host.h"
 #include "core/text.h"
+#include "require.h"
 #include "sources/endpoint/endpoint.h"
 
 // An endpoint as it stands in a list of targets or in a program's settings. Beyond "no crash": a target that was read
@@ -14,10 +14,6 @@
 namespace {
 
 using namespace wiretight;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_target(std::string_view text) {
   const auto target = endpoint::parse_target(text);

@@ -1,5 +1,4 @@
 #include <cstdint>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <openssl/pem.h>
 #include <string>
@@ -7,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "require.h"
 #include "sources/certificate/trust.h"
 
 // A bundle of trusted certificates, as --ca names one. Beyond "no crash": what is found has the name that was asked
@@ -17,10 +17,6 @@ namespace {
 using namespace wiretight::certificate;
 
 constexpr std::string_view begin_mark = "-----BEGIN ";
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // A file that lives in memory for as long as the object.
 class MemoryFile {

@@ -1,6 +1,6 @@
-#include <cstdlib>
 #include <string_view>
 
+#include "require.h"
 #include "syntax/yaml.h"
 
 // Beyond "no crash": the limits hold for a walk over all of the tree, and every node's bytes lie within the text.
@@ -9,10 +9,6 @@ namespace {
 using namespace wiretight::yaml;
 
 constexpr Limits limits = {.bytes = 1 << 20, .nodes = 10'000, .depth = 32};
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 // Counts each alias as the tree that it stands for; members that "<<" took over stand for what it named.
 std::size_t walk(const Node& node, std::string_view text, std::size_t depth) {

@@ -137,6 +137,16 @@ std::optional<std::uint32_t> parse_v4(std::string_view text) {
 
 }  // namespace
 
+bool is_host_name(std::string_view name) {
+  constexpr std::size_t longest = 253, longest_label = 63;
+  const auto is_label = [](std::string_view label) {
+    return !label.empty() && label.size() <= longest_label && std::ranges::all_of(label, [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+  };
+  return name.size() <= longest && std::ranges::all_of(split(name, '.'), is_label);
+}
+
 std::string_view to_text(Destination destination) {
   switch (destination) {
     case Destination::unknown:

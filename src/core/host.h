@@ -8,6 +8,11 @@
 
 namespace wiretight {
 
+// Lower-case labels between dots, of letters, digits, hyphens and underscores, each of 63 bytes at most, all of 253
+// (RFC 1123; underscores stand in names of Compose services). Any name of that form: an IPv4 address too, and a single
+// label.
+bool is_host_name(std::string_view name);
+
 // What kind of place a host name or address is, judged after parsing the authority: never by prefix.
 enum class Destination {
   unknown,       // cannot be told: empty, not a host name, a placeholder

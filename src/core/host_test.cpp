@@ -1,6 +1,7 @@
 #include "core/host.h"
 
 #include <doctest/doctest.h>
+#include <string>
 
 using namespace wiretight;
 
@@ -130,4 +131,18 @@ TEST_CASE("destinations") {
       {"internal-front-1.us-east-1.elb.amazonaws.com", Destination::private_network},
   };
   for (const auto& [host, wanted] : cases) CHECK_MESSAGE(to_text(destination_of(host)) == to_text(wanted), host);
+}
+
+TEST_CASE("what may be a host's name") {
+  const std::string label(63, 'a');
+  for (const std::string& name : {std::string("db"), std::string("db.example"), std::string("_sub.db-1.example"),
+                                  std::string("192.0.2.1"), label + ".example"})
+    CHECK_MESSAGE(is_host_name(name), name);
+  for (const std::string& name : {std::string(), std::string("."), std::string("db."), std::string(".example"),
+                                  std::string("db..example"), std::string("DB.example"), std::string("*.example"),
+                                  std::string("db.exämple"), std::string("a b"), label + "a.example"})
+    CHECK_MESSAGE(!is_host_name(name), name);
+  const std::string longest = label + "." + label + "." + label + "." + std::string(61, 'a');
+  CHECK(is_host_name(longest));
+  CHECK_FALSE(is_host_name(longest + "a"));
 }

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "core/text.h"
+
 namespace wiretight::http {
 namespace {
 
@@ -15,14 +17,7 @@ namespace asio = boost::asio;
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = lower(c);
-  return result;
-}
-
+// The blanks of RFC 9110 5.6.3 only: other white space in a field is the peer's.
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};

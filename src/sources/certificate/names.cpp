@@ -7,21 +7,13 @@
 namespace wiretight::certificate {
 namespace {
 
-bool is_label(std::string_view label) {
-  return !label.empty() && label.size() <= 63 && std::ranges::all_of(label, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-}
-
-bool is_dns_name(std::string_view name) { return std::ranges::all_of(split(name, '.'), is_label); }
-
 bool dns_name_covers(std::string_view name, std::string_view host) {
-  if (!name.starts_with("*.")) return is_dns_name(name) && name == host;
+  if (!name.starts_with("*.")) return is_host_name(name) && name == host;
   const std::string_view rest = name.substr(1);
   // RFC 9525 leaves "*.com" open; OpenSSL, Node and Java take a star only before two labels and more.
-  if (std::ranges::count(rest, '.') < 2 || !is_dns_name(rest.substr(1))) return false;
+  if (std::ranges::count(rest, '.') < 2 || !is_host_name(rest.substr(1))) return false;
   const std::size_t dot = host.find('.');
-  return dot != std::string_view::npos && is_label(host.substr(0, dot)) && host.substr(dot) == rest;
+  return dot != std::string_view::npos && is_host_name(host.substr(0, dot)) && host.substr(dot) == rest;
 }
 
 }  // namespace

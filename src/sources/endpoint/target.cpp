@@ -3,6 +3,7 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "core/host.h"
 #include "core/text.h"
 #include "sources/endpoint/endpoint.h"
 
@@ -16,18 +17,6 @@ struct Scheme {
 };
 // DAX: 8111 in the clear, 9111 inside TLS.
 constexpr Scheme schemes[] = {{"https", 443}, {"http", 80}, {"dax", 8111}, {"daxs", 9111}};
-
-// Labels of letters, digits, hyphens and underscores (RFC 1123; underscores stand in names of Compose services).
-bool is_name(std::string_view host) {
-  if (host.empty() || host.size() > 253) return false;
-  for (const std::string_view label : split(host, '.')) {
-    if (label.empty() || label.size() > 63) return false;
-    if (!std::ranges::all_of(
-            label, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; }))
-      return false;
-  }
-  return true;
-}
 
 bool is_ipv6(std::string_view host) {
   boost::system::error_code error;
@@ -69,7 +58,7 @@ Outcome<Target> parse_target(std::string_view text) {
     target.host = lower(rest.substr(0, colon));
     if (target.host.ends_with('.')) target.host.pop_back();
     if (target.host.empty()) return wrong("there is no host");
-    if (!is_name(target.host))
+    if (!is_host_name(target.host))
       return wrong(fmt::format("{} is no host name (names beyond ASCII are written in their xn-- form)",
                                sanitise(target.host, 80)));
     if (colon != std::string_view::npos) port = rest.substr(colon);
