@@ -45,6 +45,8 @@ bool begins_like_tls(std::string_view bytes) {
 
 constexpr std::size_t tls_header = 5;
 
+constexpr std::string_view status_begin = "HTTP/";
+
 }  // namespace
 
 std::string dynamodb_probe(std::string_view authority, bool last) {
@@ -99,7 +101,7 @@ ResponseReader::State ResponseReader::close() {
   if (state_ != State::need_more) return state_;
   if (part_ == Part::until_close) {
     finish();
-  } else if (part_ == Part::status && !line_.starts_with("HTTP/")) {
+  } else if (part_ == Part::status && !line_.starts_with(status_begin)) {
     state_ = State::not_http;
   } else {
     fail("the answer was cut off");
@@ -112,21 +114,21 @@ std::size_t ResponseReader::take_line(std::string_view bytes) {
   const auto feed_at = bytes.find('\n');
   const bool complete = feed_at != std::string_view::npos;
   const std::size_t size = complete ? feed_at + 1 : bytes.size();
-  framing_ += size;
-  if (framing_ > (head_complete_ ? limits::chunk_lines : limits::head) || line_.size() + size > limits::head) {
-    // What does not begin like a status line is no HTTP, however long its first line is.
-    fail(head_complete_ ? "the chunk framing is too long" : "the head is too long");
-    return size;
-  }
-  line_.append(bytes.substr(0, size));
-  if (part_ == Part::status) {
-    constexpr std::string_view begin = "HTTP/";
-    const auto compared = std::min(line_.size(), begin.size());
-    if (line_.compare(0, compared, begin, 0, compared) != 0) {
+  // Before any limit: what does not begin like a status line is no HTTP, however long its first line is.
+  if (part_ == Part::status && line_.size() < status_begin.size()) {
+    const auto expected = status_begin.substr(line_.size());
+    const auto compared = std::min(size, expected.size());
+    if (bytes.substr(0, compared) != expected.substr(0, compared)) {
       state_ = State::not_http;
       return size;
     }
   }
+  framing_ += size;
+  if (framing_ > (head_complete_ ? limits::chunk_lines : limits::head) || line_.size() + size > limits::head) {
+    fail(head_complete_ ? "the chunk framing is too long" : "the head is too long");
+    return size;
+  }
+  line_.append(bytes.substr(0, size));
   if (complete) end_line();
   return size;
 }
