@@ -100,14 +100,16 @@ def test_every_explanation_is_needed(seen):
             for version, only_ours, only_theirs in differences(seen["wiretight"][name], theirs)
             if (entry := explanation(tool, name, version, only_ours, only_theirs))]
     idle = [entry for entry in EXPLAINED if entry["tool"] in seen and entry not in used
-            and (entry["server"] == "*" or entry["server"] in seen["wiretight"])]
+            and (entry["server"] == "*" or entry["server"] in seen[entry["tool"]])]
     assert not idle, idle
 
 
 def test_every_tool_looked_at_nearly_everything(seen):
-    """A tool that saw nothing agrees with nobody: at most two servers may be too much for it."""
+    """A tool that saw nothing agrees with nobody: at most two servers may be too much for it, beside those of which
+    lab/differences.json says by name why."""
+    named = {(entry["tool"], entry["server"]) for entry in EXPLAINED}
     for tool, answers in seen.items():
-        blind = [name for name, answer in answers.items() if not answer]
+        blind = [name for name, answer in answers.items() if not answer and (tool, name) not in named]
         assert len(blind) <= 2, f"{tool} saw nothing of {blind}"
 
 
