@@ -117,7 +117,7 @@ TEST_CASE("the pieces in which an answer comes do not matter") {
   const std::string long_head = "HTTP/1.1 200 OK\r\nA: " + std::string(limits::head, 'x');
   for (const std::string& bytes : {with_length("healthy"), chunked, long_foreign, long_head}) {
     const ResponseReader whole = read(bytes);
-    for (std::size_t piece : {1, 2, 7, 4096}) {
+    for (const std::size_t piece : {1U, 2U, 7U, 4096U}) {
       const ResponseReader pieces = read(bytes, piece);
       CHECK(pieces.state() == whole.state());
       CHECK(pieces.why() == whole.why());
