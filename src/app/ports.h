@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <functional>
 #include <istream>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "app/file_sources.h"
 #include "sources/endpoint/endpoint.h"
 
 // What the program takes from the machine, small enough for a test to stand in.
@@ -33,6 +35,9 @@ struct Ports {
   std::function<std::int64_t()> now;                         // milliseconds since 1970, UTC
   std::function<const char*(const char* name)> environment;  // nullptr where it is not set
   std::function<void(const endpoint::Request&, const endpoint::Next&, const endpoint::Done&)> probe;
+  std::span<const FileSource> files;
+  // Called when there is something that a signal is to end in good order.
+  std::function<void()> listen_to_signals;
   const std::atomic<bool>& interrupted;  // no more targets are to be begun
 };
 

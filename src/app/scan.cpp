@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <cassert>
+#include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <fmt/format.h>
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <utility>
+#include <variant>
 
 #include "app/complain.h"
 #include "app/in_order.h"
@@ -60,17 +64,21 @@ Verdict verdict_of(const Assessed& target) {
 }
 
 // The reading of a target of which nothing could be read.
-Reading nothing_of(const std::string& target, const Problem& problem) {
-  const std::string place = problem.where == target ? "" : problem.where;
-  return {.target = target,
+Reading nothing_of(const GivenTarget& given) {
+  const Problem& problem = given.what.error();
+  std::string place = given.place.empty() ? problem.where : given.place;
+  if (place == given.text) place.clear();
+  return {.target = given.text,
           .failed = true,
-          .facts = {.gaps = {{.target = target, .place = place, .message = problem.what}}},
-          .statistics =
-              Json::object({{"bytes", 0}, {"milliseconds", 0}, {"connections", 0}, {"addresses", Json::array()}})};
+          .facts = {.gaps = {{.target = given.text, .place = std::move(place), .message = problem.what}}},
+          .statistics = no_statistics(given.kind)};
 }
 
 // One scan under way: hands out targets, takes readings in any order, and writes them in order. Its functions may be
 // called from any thread.
+//
+// Endpoints and files are read side by side. Who asks for an endpoint moves on in the list of targets; the files that
+// stand there on the way wait for the reader of files.
 class Run {
  public:
   Run(const ScanRequest& request, Ports& ports, Targets targets, Outputs outputs)
@@ -86,22 +94,45 @@ class Run {
     results_.with_facts = request.facts;
   }
 
-  std::optional<endpoint::Target> next() {
+  std::optional<endpoint::Target> next_endpoint() {
     const std::lock_guard lock(mutex_);
-    while (!ports_.interrupted && !outputs_.in_vain() && !outputs_.problem()) {
+    while (wanted()) {
       std::optional<GivenTarget> given = targets_.next();
       if (!given) return std::nullopt;
-      progress_.begun();
-      if (given->endpoint) {
+      if (!given->what) {
+        progress_.begun();
+        take(given->index, given->kind, nothing_of(*given));
+      } else if (auto* endpoint = std::get_if<endpoint::Target>(&*given->what)) {
+        progress_.begun();
         under_way_.emplace(given->text, given->index);
-        return std::move(*given->endpoint);
+        return std::move(*endpoint);
+      } else {
+        files_.push_back(std::move(*given));
+        changed_.notify_one();
       }
-      take(given->index, given->kind, unusable(*given));
     }
     return std::nullopt;
   }
 
-  void done(Reading reading) {
+  // From now on no file is added to those that wait.
+  void no_more_files() {
+    const std::lock_guard lock(mutex_);
+    all_handed_out_ = true;
+    changed_.notify_all();
+  }
+
+  // Reads the files that wait, one after another, until there are no more.
+  void read_files() {
+    while (std::optional<GivenTarget> given = next_file()) {
+      const FileTarget& file = std::get<FileTarget>(*given->what);
+      Reading reading = file.source->read(file.path, request_.files, ports_.interrupted);
+      reading.target = given->text;
+      const std::lock_guard lock(mutex_);
+      take(given->index, given->kind, std::move(reading));
+    }
+  }
+
+  void endpoint_done(Reading reading) {
     const std::lock_guard lock(mutex_);
     const auto found = under_way_.find(reading.target);
     assert(found != under_way_.end() && "a reading bears the name of a target that was handed out");
@@ -113,12 +144,10 @@ class Run {
   Exit close() {
     const std::lock_guard lock(mutex_);
     if (ports_.interrupted) {
-      while (std::optional<GivenTarget> left = targets_.skip()) {
-        left->endpoint = failure("it was not begun: the scan was interrupted");
-        take(left->index, left->kind, unusable(*left));
-      }
+      for (; !files_.empty(); files_.pop_front()) leave(std::move(files_.front()));
+      while (std::optional<GivenTarget> left = targets_.skip()) leave(std::move(*left));
     }
-    for (const GivenTarget& list : targets_.broken()) take(list.index, list.kind, unusable(list));
+    for (const GivenTarget& list : targets_.broken()) take(list.index, list.kind, nothing_of(list));
     progress_.stop();
     results_.duration_ms = ports_.now() - results_.started_at;
     sort_findings(results_.findings);
@@ -131,10 +160,21 @@ class Run {
   const Outputs& outputs() const { return outputs_; }
 
  private:
-  static Reading unusable(const GivenTarget& given) {
-    Problem problem = given.endpoint.error();
-    if (!given.place.empty()) problem.where = given.place;
-    return nothing_of(given.text, problem);
+  bool wanted() const { return !ports_.interrupted && !outputs_.in_vain() && !outputs_.problem(); }
+
+  std::optional<GivenTarget> next_file() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !files_.empty() || all_handed_out_; });
+    if (files_.empty() || !wanted()) return std::nullopt;
+    GivenTarget file = std::move(files_.front());
+    files_.pop_front();
+    progress_.begun();
+    return file;
+  }
+
+  void leave(GivenTarget given) {
+    given.what = failure("it was not begun: the scan was interrupted");
+    take(given.index, given.kind, nothing_of(given));
   }
 
   void take(std::size_t index, TargetKind kind, Reading reading) {
@@ -180,6 +220,9 @@ class Run {
   Outputs outputs_;
   Progress progress_;
   std::multimap<std::string, std::size_t> under_way_ = {};  // by name
+  std::condition_variable changed_;
+  std::deque<GivenTarget> files_ = {};  // whose turn has come
+  bool all_handed_out_ = false;
   InOrder<Judged> in_order_{few};
   Results results_ = {};
   bool many_ = false;
@@ -188,7 +231,7 @@ class Run {
 }  // namespace
 
 Outcome<Exit> scan(const ScanRequest& request, Ports& ports) {
-  Outcome<Targets> targets = Targets::open(request.targets, request.kind, ports.in);
+  Outcome<Targets> targets = Targets::open(request.targets, request.kind, ports.files, ports.in);
   if (!targets) return std::unexpected(targets.error());
   Outputs::Style style{.console = request.style, .fail_on = request.fail_on};
   style.console.brief = targets->several();
@@ -196,7 +239,14 @@ Outcome<Exit> scan(const ScanRequest& request, Ports& ports) {
   if (!outputs) return std::unexpected(outputs.error());
 
   Run run(request, ports, std::move(*targets), std::move(*outputs));
-  ports.probe(request.network, [&] { return run.next(); }, [&](Reading reading) { run.done(std::move(reading)); });
+  ports.listen_to_signals();
+  {
+    const std::jthread files([&] { run.read_files(); });
+    ports.probe(
+        request.network, [&] { return run.next_endpoint(); },
+        [&](Reading reading) { run.endpoint_done(std::move(reading)); });
+    run.no_more_files();
+  }
   const Exit exit = run.close();
   if (const std::optional<Problem>& problem = run.outputs().problem()) {
     complain(*problem, ports.error);

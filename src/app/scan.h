@@ -25,6 +25,7 @@ struct ScanRequest {
   Ask ask = {};
   std::optional<Severity> fail_on = Severity::high;  // unset: never
   endpoint::Request network = {};
+  FileRequest files = {};
   std::vector<Output> outputs = {};
   report::ConsoleStyle style = {};
   bool facts = false;

@@ -20,14 +20,22 @@ namespace {
 
 constexpr std::uint64_t most_spooled = std::uint64_t{1} << 30;
 
-// The beginning of pcap in both byte orders and resolutions, and of pcapng.
-bool is_capture(const std::filesystem::path& path) {
-  std::array<char, 4> start = {};
-  std::ifstream file(path, std::ios::binary);
-  if (!file.read(start.data(), start.size())) return false;
-  constexpr std::array<std::string_view, 5> magics = {"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", "\xa1\xb2\x3c\x4d",
-                                                      "\x4d\x3c\xb2\xa1", "\x0a\x0d\x0d\x0a"};
-  return std::ranges::find(magics, std::string_view(start.data(), start.size())) != magics.end();
+std::string_view plural(TargetKind kind) {
+  switch (kind) {
+    case TargetKind::endpoint:
+      return "endpoints";
+    case TargetKind::tree:
+      return "folders";
+    case TargetKind::trail:
+      return "CloudTrail archives";
+    case TargetKind::flowlog:
+      return "flow logs";
+    case TargetKind::capture:
+      return "packet captures";
+    case TargetKind::account:
+      return "AWS accounts";
+  }
+  return "";
 }
 
 std::string_view said(TargetKind kind) {
@@ -48,24 +56,47 @@ std::string_view said(TargetKind kind) {
   return "";
 }
 
+// Which kinds of target this program can scan, for people.
+std::string scannable(std::span<const FileSource> sources) {
+  std::string out = "endpoints";
+  for (const FileSource& source : sources) {
+    out += &source == &sources.back() ? " and " : ", ";
+    out += plural(source.kind);
+  }
+  return out;
+}
+
 struct Recognised {
   TargetKind kind = TargetKind::endpoint;
-  Outcome<endpoint::Target> endpoint = {};
+  Outcome<Scannable> what = {};
 };
 
-Recognised recognise(const std::string& name, std::optional<TargetKind> as) {
-  const Outcome<TargetKind> kind = as ? Outcome<TargetKind>(*as) : kind_of(name);
-  if (!kind) return {.endpoint = std::unexpected(kind.error())};
-  if (*kind != TargetKind::endpoint) {
-    const std::string_view how = as ? "taken for" : "is";
-    return {.kind = *kind,
-            .endpoint = failure(fmt::format("{} {}, and this version scans endpoints", how, said(*kind)), name)};
+Recognised recognise(const std::string& name, std::optional<TargetKind> as, std::span<const FileSource> sources) {
+  const Outcome<TargetKind> kind = as ? Outcome<TargetKind>(*as) : kind_of(name, sources);
+  if (!kind) return {.what = std::unexpected(kind.error())};
+  if (*kind == TargetKind::endpoint) {
+    Outcome<endpoint::Target> target = endpoint::parse_target(name);
+    if (target) {
+      // From here on nobody knows the password.
+      target->text = report::clean(target->text);
+      return {.what = std::move(*target)};
+    }
+    if (target.error().where.empty()) target.error().where = name;
+    return {.what = std::unexpected(target.error())};
   }
-  Outcome<endpoint::Target> target = endpoint::parse_target(name);
-  // From here on nobody knows the password.
-  if (target) target->text = report::clean(target->text);
-  if (!target && target.error().where.empty()) target.error().where = name;
-  return {.endpoint = std::move(target)};
+  const FileSource* source = find_file_source(sources, *kind);
+  if (source == nullptr) {
+    const std::string_view how = as ? "taken for" : "is";
+    return {
+        .kind = *kind,
+        .what = failure(fmt::format("{} {}, and this version scans {}", how, said(*kind), scannable(sources)), name)};
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(name, error)) {
+    return {.kind = *kind,
+            .what = failure(error ? "cannot be looked at: " + error.message() : "no such file or folder", name)};
+  }
+  return {.kind = *kind, .what = FileTarget{.path = name, .source = source}};
 }
 
 // Copies all bytes into a temporary file that has no name any more.
@@ -94,14 +125,15 @@ Outcome<std::unique_ptr<std::istream>> spool(std::istream& in, const std::string
 
 }  // namespace
 
-Outcome<TargetKind> kind_of(const std::string& name) {
+Outcome<TargetKind> kind_of(const std::string& name, std::span<const FileSource> sources) {
   if (name.find("://") != std::string::npos) return TargetKind::endpoint;
   if (name.starts_with("aws:")) return TargetKind::account;
   if (endpoint::parse_target(name)) return TargetKind::endpoint;
   std::error_code error;
-  const auto status = std::filesystem::status(name, error);
-  if (std::filesystem::exists(status)) {
-    return std::filesystem::is_regular_file(status) && is_capture(name) ? TargetKind::capture : TargetKind::tree;
+  if (std::filesystem::exists(name, error)) {
+    const auto claims = [&](const FileSource& source) { return source.claims(name); };
+    const auto found = std::ranges::find_if(sources, claims);
+    return found == sources.end() ? TargetKind::tree : found->kind;
   }
   // What has a slash or no dot and no colon is a path that is not there; the rest an endpoint that was misspelt.
   const bool like_endpoint = name.find_first_of(":.") != std::string::npos && name.find('/') == std::string::npos;
@@ -109,9 +141,11 @@ Outcome<TargetKind> kind_of(const std::string& name) {
   return failure("is neither an endpoint (HOST:PORT or https://HOST) nor a file or folder", name);
 }
 
-Outcome<Targets> Targets::open(std::span<const std::string> names, std::optional<TargetKind> as, std::istream& in) {
+Outcome<Targets> Targets::open(std::span<const std::string> names, std::optional<TargetKind> as,
+                               std::span<const FileSource> sources, std::istream& in) {
   Targets targets;
   targets.as_ = as;
+  targets.kinds_ = sources;
   std::vector<std::string_view> seen;
   for (const std::string& name : names) {
     if (std::ranges::find(seen, name) != seen.end()) continue;
@@ -120,9 +154,10 @@ Outcome<Targets> Targets::open(std::span<const std::string> names, std::optional
       if (Outcome<void> added = targets.add_list(name, in); !added) return std::unexpected(added.error());
       continue;
     }
-    Recognised recognised = recognise(name, as);
-    if (!recognised.endpoint) return std::unexpected(recognised.endpoint.error());
-    targets.sources_.push_back({.name = name, .endpoint = std::move(*recognised.endpoint)});
+    Recognised recognised = recognise(name, as, sources);
+    if (!recognised.what) return std::unexpected(recognised.what.error());
+    targets.sources_.push_back(
+        {.name = report::clean(name), .kind = recognised.kind, .what = std::move(*recognised.what)});
   }
   return targets;
 }
@@ -155,17 +190,21 @@ Outcome<void> Targets::add_list(const std::string& name, std::istream& in) {
   return {};
 }
 
+GivenTarget Targets::given(const Source& source) {
+  return {.index = handed_out_++, .text = source.name, .kind = source.kind, .what = *source.what};
+}
+
 GivenTarget Targets::given(const Source& source, TargetLine line) {
   GivenTarget out{.index = handed_out_++, .place = fmt::format("{}:{}", source.name, line.number)};
   if (!line.text) {
     out.text = out.place;
-    out.endpoint = std::unexpected(line.text.error());
+    out.what = std::unexpected(line.text.error());
     return out;
   }
   out.text = report::clean(*line.text);
-  Recognised recognised = recognise(*line.text, as_);
+  Recognised recognised = recognise(*line.text, as_, kinds_);
   out.kind = recognised.kind;
-  out.endpoint = std::move(recognised.endpoint);
+  out.what = std::move(recognised.what);
   return out;
 }
 
@@ -174,15 +213,15 @@ GivenTarget Targets::given_list(const Source& source, std::string why) {
   return {.index = handed_out_++,
           .text = source.name,
           .place = fmt::format("{}:{}", source.name, source.lines->line()),
-          .endpoint = failure(std::move(why))};
+          .what = failure(std::move(why))};
 }
 
 std::optional<GivenTarget> Targets::next() {
   for (; at_ < sources_.size(); ++at_) {
     Source& source = sources_[at_];
-    if (source.endpoint) {
+    if (source.what) {
       ++at_;
-      return GivenTarget{.index = handed_out_++, .text = source.endpoint->text, .endpoint = *source.endpoint};
+      return given(source);
     }
     if (source.ahead) {
       TargetLine line = std::move(*source.ahead);
@@ -197,9 +236,7 @@ std::optional<GivenTarget> Targets::next() {
 std::optional<GivenTarget> Targets::skip() {
   while (at_ < sources_.size()) {
     const Source& source = sources_[at_++];
-    if (source.endpoint) {
-      return GivenTarget{.index = handed_out_++, .text = source.endpoint->text, .endpoint = *source.endpoint};
-    }
+    if (source.what) return given(source);
     if (source.ahead) return given_list(source, "the rest of the list was skipped");
   }
   return std::nullopt;

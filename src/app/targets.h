@@ -6,8 +6,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "app/file_sources.h"
 #include "app/target_lines.h"
 #include "core/problem.h"
 #include "engine/results.h"
@@ -17,7 +19,16 @@ namespace wiretight {
 
 // Which kind of target a name stands for (contract.md, `scan`). Names of endpoints are not looked at further here.
 // Fails where it can be none.
-Outcome<TargetKind> kind_of(const std::string& name);
+Outcome<TargetKind> kind_of(const std::string& name, std::span<const FileSource> sources);
+
+// A file or folder and who reads it.
+struct FileTarget {
+  std::string path = {};
+  const FileSource* source = nullptr;
+};
+
+// What is to be scanned.
+using Scannable = std::variant<endpoint::Target, FileTarget>;
 
 // A target whose turn it is, or why it cannot be scanned.
 struct GivenTarget {
@@ -25,7 +36,7 @@ struct GivenTarget {
   std::string text = {};   // as typed, user and password hidden
   std::string place = {};  // "targets.txt:12"; empty for one of the command line
   TargetKind kind = TargetKind::endpoint;
-  Outcome<endpoint::Target> endpoint = {};
+  Outcome<Scannable> what = {};
 };
 
 // All targets of a command line in their order. Lists are read line by line as targets are asked for; what is no
@@ -34,8 +45,9 @@ struct GivenTarget {
 class Targets {
  public:
   // Fails for a name of the command line that is unusable, a list that cannot be read and a list without a target.
-  // Names that are repeated count once. `in` is standard input.
-  static Outcome<Targets> open(std::span<const std::string> names, std::optional<TargetKind> as, std::istream& in);
+  // Names that are repeated count once. `in` is standard input; `sources` must outlive the targets.
+  static Outcome<Targets> open(std::span<const std::string> names, std::optional<TargetKind> as,
+                               std::span<const FileSource> sources, std::istream& in);
 
   std::optional<GivenTarget> next();
   // What would have been handed out: one target each, but the rest of a list in one.
@@ -49,18 +61,21 @@ class Targets {
 
  private:
   struct Source {
-    std::string name = {};                          // as typed; of a list without its @
-    std::optional<endpoint::Target> endpoint = {};  // of a target that is no list
-    std::unique_ptr<std::istream> bytes = {};       // of a list
+    std::string name = {};                     // as typed, user and password hidden; of a list without its @
+    TargetKind kind = TargetKind::endpoint;    // of a target that is no list
+    std::optional<Scannable> what = {};        // of a target that is no list
+    std::unique_ptr<std::istream> bytes = {};  // of a list
     std::unique_ptr<TargetLines> lines = {};
     std::optional<TargetLine> ahead = {};  // the line to be handed out next
   };
 
   Outcome<void> add_list(const std::string& name, std::istream& in);
+  GivenTarget given(const Source& source);
   GivenTarget given(const Source& source, TargetLine line);
   GivenTarget given_list(const Source& source, std::string why);
 
   std::optional<TargetKind> as_ = {};
+  std::span<const FileSource> kinds_ = {};
   std::vector<Source> sources_ = {};
   std::size_t lists_ = 0;
   std::size_t at_ = 0;  // the source whose turn it is

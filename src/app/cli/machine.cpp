@@ -70,12 +70,9 @@ int run_on_this_machine(int count, char** words) {
             return static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
           },
       .environment = [](const char* name) -> const char* { return std::getenv(name); },
-      .probe =
-          [](const endpoint::Request& request, const endpoint::Next& next, const endpoint::Done& done) {
-            // Not before there is something to end in good order.
-            listen_to_signals();
-            endpoint::probe(request, next, done);
-          },
+      .probe = endpoint::probe,
+      .files = file_sources(),
+      .listen_to_signals = listen_to_signals,
       .interrupted = interrupted};
   return run(std::vector<std::string>(words + (count > 0 ? 1 : 0), words + count), ports);
 }

@@ -152,6 +152,7 @@ Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& confi
   request.style = *style;
   if (request.style.quiet && request.style.verbose) return failure("contradicts --verbose", "--quiet");
   ask.profile.require_post_quantum = ask.profile.require_post_quantum || typed.has("require-pq");
+  request.files.jobs = static_cast<unsigned>(network.workers);
   network.siblings = !typed.has("no-siblings");
   network.intrusive = typed.has("intrusive");
   request.facts = typed.has("facts");
