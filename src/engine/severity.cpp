@@ -6,9 +6,10 @@
 // What moves a finding away from the severity of its rule's page.
 namespace wiretight {
 
-Severity severity_of_exposure(const Listener& listener) {
-  if (listener.aws_managed) return Severity::medium;
-  switch (listener.destination) {
+namespace {
+
+Severity severity_of_exposure(Destination destination, Severity on_this_machine) {
+  switch (destination) {
     case Destination::unknown:
     case Destination::aws_dynamodb:
     case Destination::aws_dax:
@@ -17,11 +18,22 @@ Severity severity_of_exposure(const Listener& listener) {
       return Severity::critical;
     case Destination::private_network:
     case Destination::vpc_endpoint:
+      return Severity::high;
     case Destination::loopback:
     case Destination::emulator:
-      return Severity::high;
+      return on_this_machine;
   }
   return Severity::critical;
+}
+
+}  // namespace
+
+Severity severity_of_exposure(const Listener& listener) {
+  return listener.aws_managed ? Severity::medium : severity_of_exposure(listener.destination, Severity::high);
+}
+
+Severity severity_of_exposure(const Flow& flow) {
+  return flow.documentation_key ? Severity::low : severity_of_exposure(flow.destination, Severity::low);
 }
 
 Draft& Draft::at_provider(const Listener& listener) {

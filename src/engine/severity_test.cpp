@@ -21,6 +21,20 @@ TEST_CASE("the severity of exposure follows the destination, and not knowing it 
   CHECK(severity_of_exposure(at(Destination::loopback)) == Severity::high);
 }
 
+TEST_CASE("traffic that was read weighs what its destination weighs, and little where nothing left the machine") {
+  Flow flow;
+  CHECK(severity_of_exposure(flow) == Severity::critical);
+  flow.destination = Destination::aws_dynamodb;
+  CHECK(severity_of_exposure(flow) == Severity::critical);
+  flow.destination = Destination::vpc_endpoint;
+  CHECK(severity_of_exposure(flow) == Severity::high);
+  flow.destination = Destination::loopback;
+  CHECK(severity_of_exposure(flow) == Severity::low);
+  flow.destination = Destination::aws_dynamodb;
+  flow.documentation_key = true;
+  CHECK(severity_of_exposure(flow) == Severity::low);
+}
+
 TEST_CASE("what Amazon runs cannot be closed by its customer") {
   Listener listener = at(Destination::aws_dynamodb);
   CHECK(severity_of_exposure(listener) == Severity::critical);

@@ -15,6 +15,7 @@ void append(std::vector<Fact>& to, std::vector<Fact>& from) {
 
 void FactSet::merge(FactSet other) {
   append(listeners, other.listeners);
+  append(flows, other.flows);
   append(gaps, other.gaps);
 }
 

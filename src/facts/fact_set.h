@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "facts/flow.h"
 #include "facts/gap.h"
 #include "facts/listener.h"
 
@@ -11,6 +12,7 @@ namespace wiretight {
 // the same whatever the thread count.
 struct FactSet {
   std::vector<Listener> listeners = {};
+  std::vector<Flow> flows = {};
   std::vector<Gap> gaps = {};
 
   void merge(FactSet other);
@@ -22,6 +24,10 @@ struct FactSet {
 template <>
 inline const std::vector<Listener>& FactSet::all<Listener>() const {
   return listeners;
+}
+template <>
+inline const std::vector<Flow>& FactSet::all<Flow>() const {
+  return flows;
 }
 template <>
 inline const std::vector<Gap>& FactSet::all<Gap>() const {

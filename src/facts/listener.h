@@ -143,6 +143,7 @@ struct Listener {
   bool aws_managed = false;      // an AWS name whose ciphers the user cannot change
   std::int64_t observed_at = 0;  // seconds since 1970, UTC: the time at which certificates are judged
   std::string detector = "tls-probe";
+  Place seen_at = {};  // where a recording shows it; none for what was probed
 
   // cleartext
   CleartextAnswer cleartext = {};
@@ -183,7 +184,8 @@ struct Listener {
 
   // "host:port" with brackets round an IPv6 literal.
   std::string endpoint() const;
-  Place place() const { return EndpointPlace{.endpoint = endpoint(), .address = several_addresses ? address : ""}; }
+  // Where findings about it stand: in the recording, else the endpoint itself.
+  Place place() const;
   const ProtocolSupport* protocol(ProtocolVersion version) const;
   // False when it is refused and when it is not known.
   bool accepts(ProtocolVersion version) const;

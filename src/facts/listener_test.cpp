@@ -28,3 +28,12 @@ TEST_CASE("a version that was not tested is not accepted, and not refused either
   CHECK_FALSE(listener.accepts(ProtocolVersion::ssl3));
   CHECK(listener.protocol(ProtocolVersion::ssl3) == nullptr);
 }
+
+TEST_CASE("what was recorded stands in the recording, what was probed at its endpoint") {
+  Listener listener;
+  listener.host = "db.example";
+  listener.port = 443;
+  CHECK(listener.place() == Place(EndpointPlace{.endpoint = "db.example:443"}));
+  listener.seen_at = CapturePlace{.file = "dump.pcap", .frame = 4};
+  CHECK(listener.place() == Place(CapturePlace{.file = "dump.pcap", .frame = 4}));
+}

@@ -17,5 +17,6 @@ Json to_json(const Finding& finding);
 Json to_json(const TargetResult& target);
 Json to_json(const Place& place);
 Json to_json(const Listener& listener);
+Json to_json(const Flow& flow);
 
 }  // namespace wiretight::report

@@ -103,6 +103,33 @@ inline Results base() {
   return results;
 }
 
+inline Flow flow() {
+  Flow made;
+  made.target = "/captures/dump.pcap";
+  made.place = CapturePlace{.file = "/captures/dump.pcap", .frame = 17, .stream = 2, .offset = 2048};
+  made.service = "dynamodb";
+  made.client = "10.0.0.5";
+  made.server = "52.94.0.10";
+  made.port = 80;
+  made.host = "dynamodb.eu-west-1.amazonaws.com";
+  made.destination = Destination::aws_dynamodb;
+  made.signs = {"X-Amz-Target names DynamoDB"};
+  made.key_id = "ASIA************MPLE";
+  made.region = "eu-west-1";
+  made.session_tokens = 3;
+  made.operations = {{.name = "PutItem", .count = 3}};
+  made.tables = {"Music"};
+  made.items_written = 3;
+  made.requests = made.responses = 3;
+  made.handshakes = {{.offered = ProtocolVersion::tls12, .suite = "TLS_RSA_WITH_AES_128_CBC_SHA", .count = 1}};
+  made.alerts = {{.description = 70, .name = "protocol_version", .meaning = "too old", .count = 1}};
+  made.connections = 1;
+  made.first_frame = 17;
+  made.last_frame = 40;
+  made.first_seen = made.last_seen = 1'800'000'000'000;
+  return made;
+}
+
 inline Listener listener() {
   Listener out;
   out.target = "db.example:443";
@@ -201,6 +228,7 @@ inline Results leaking() {
                       {.target = "db.example:443", .rule = "cipher-broken", .points = -25, .reason = "RC4 and 3DES"}}};
   results.targets[0].grade = results.grade;
   results.facts.listeners = {listener()};
+  results.facts.flows = {flow()};
   results.with_facts = true;
   return results;
 }
