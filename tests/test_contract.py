@@ -299,6 +299,16 @@ def test_severity_and_category(scan, sound):
     assert all(finding["category"] == "certificate" for finding in only)
 
 
+def test_severity_hides_and_does_not_excuse(scan, leaking):
+    shown = scan_json(scan, leaking)
+    hidden = scan_json(scan, "--severity", "critical", leaking)
+    assert shown.json["summary"]["high"] > 0
+    assert not hidden.json["findings"] and not any(hidden.json["summary"].values())
+    assert hidden.json["targets"][0]["unreported"] == shown.json["summary"]
+    assert (hidden.code, hidden.json["verdict"], hidden.json["grade"]) == (1, "leaking", shown.json["grade"])
+    assert b" not shown)" in scan("--severity", "critical", leaking).out
+
+
 def test_baseline_leaves_only_what_is_new(scan, leaking, tmp_path):
     first = scan("--format", f"json={tmp_path / 'old.json'}", leaking)
     assert first.code == 1

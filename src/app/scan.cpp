@@ -45,6 +45,9 @@ Judged judge(Reading reading, TargetKind kind, const ScanRequest& request, std::
                       .statistics = std::move(reading.statistics),
                       .looked_at = std::move(reading.looked_at),
                       .problems = reading.facts.gaps};
+  for (const Finding& finding : judgement.unreported) {
+    ++result.unreported.at(static_cast<std::size_t>(finding.severity));
+  }
   if (result.status == TargetStatus::complete) {
     std::vector<const Finding*> counted;
     for (const auto* list : {&judgement.findings, &judgement.unreported}) {
@@ -202,6 +205,7 @@ class Run {
 
   void count_only() {
     Streamed& streamed = results_.streamed;
+    streamed.unreported = results_.unreported();
     for (const TargetResult& target : results_.targets) {
       ++streamed.targets.at(static_cast<std::size_t>(target.status));
       if (target.grade) fold_worst(results_.grade, *target.grade);

@@ -1,6 +1,7 @@
 #include "engine/results.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "engine/grade.h"
 
@@ -24,10 +25,25 @@ std::optional<TargetKind> target_kind_from(std::string_view text) {
   return static_cast<TargetKind>(found - kind_words.begin());
 }
 
-std::array<int, 5> Results::summary() const {
-  std::array<int, 5> counts = streamed.findings;
+Counts Results::summary() const {
+  Counts counts = streamed.findings;
   for (const Finding& finding : findings) ++counts.at(static_cast<std::size_t>(finding.severity));
   return counts;
+}
+
+Counts Results::unreported() const {
+  Counts counts = streamed.unreported;
+  for (const TargetResult& target : targets)
+    std::ranges::transform(counts, target.unreported, counts.begin(), std::plus());
+  return counts;
+}
+
+std::optional<Severity> worst_counted(const Counts& counts) {
+  std::optional<Severity> worst;
+  for (const Severity severity : severities) {
+    if (counts.at(static_cast<std::size_t>(severity)) > 0) worst = std::max(worst, std::optional(severity));
+  }
+  return worst;
 }
 
 Verdict verdict_of(TargetStatus status, std::optional<Severity> worst) {
@@ -46,21 +62,15 @@ void conclude(Results& results) {
   const bool complete =
       count(TargetStatus::complete) > 0 && count(TargetStatus::partial) == 0 && count(TargetStatus::failed) == 0;
 
-  std::optional<Severity> worst;
-  const std::array<int, 5> found = results.summary();
-  for (const Severity severity : severities)
-    if (found.at(static_cast<std::size_t>(severity)) > 0) worst = std::max(worst, std::optional(severity));
+  const std::optional<Severity> worst = std::max(worst_counted(results.summary()), worst_counted(results.unreported()));
   results.verdict = verdict_of(complete ? TargetStatus::complete : TargetStatus::partial, worst);
   if (!complete) results.grade.reset();
 }
 
 int exit_code_of(const Results& results, std::optional<Severity> fail_on) {
   if (results.verdict == Verdict::incomplete) return 3;
-  const std::array<int, 5> found = results.summary();
-  const bool failed = std::ranges::any_of(severities, [&](Severity severity) {
-    return fail_on && severity >= *fail_on && found.at(static_cast<std::size_t>(severity)) > 0;
-  });
-  return failed ? 1 : 0;
+  const std::optional<Severity> worst = std::max(worst_counted(results.summary()), worst_counted(results.unreported()));
+  return fail_on && worst && *worst >= *fail_on ? 1 : 0;
 }
 
 }  // namespace wiretight

@@ -21,6 +21,9 @@ std::string_view to_text(TargetStatus status);
 std::string_view to_text(Verdict verdict);
 std::optional<TargetKind> target_kind_from(std::string_view text);
 
+// How many findings, by severity, indexed by the enumerator.
+using Counts = std::array<int, 5>;
+
 // One line of the grade's explanation. `points` is negative for a deduction; `cap` is set where the line limits the
 // score.
 struct GradeLine {
@@ -46,13 +49,15 @@ struct TargetResult {
   std::vector<std::string> looked_at =
       {};  // one line each for people: "TLS 1.0 to 1.3: 361 suites offered, 7 accepted"
   std::vector<Gap> problems = {};
+  Counts unreported = {};  // findings below the severity that was asked for: they count for verdict and exit code
   std::optional<Grade> grade = {};  // of this target alone; none when it is not complete
 };
 
 // What was handed out target by target and is not kept, so that memory does not grow with the list of targets.
 struct Streamed {
-  std::array<int, 5> findings = {};  // by severity, indexed by the enumerator
-  std::array<int, 3> targets = {};   // by status, indexed by the enumerator
+  Counts findings = {};
+  Counts unreported = {};
+  std::array<int, 3> targets = {};  // by status, indexed by the enumerator
   int suppressed = 0;
 };
 
@@ -72,9 +77,14 @@ struct Results {
   bool with_facts = false;  // --facts
   Streamed streamed = {};
 
-  // By severity, indexed by the enumerator; with the streamed ones.
-  std::array<int, 5> summary() const;
+  // What is reported, with the streamed ones.
+  Counts summary() const;
+  // What is below the severity that was asked for, with the streamed ones.
+  Counts unreported() const;
 };
+
+// The worst severity that is counted; nothing where none is.
+std::optional<Severity> worst_counted(const Counts& counts);
 
 // Incomplete unless all was looked at, whatever was found; else leaking with any finding above info; else tight.
 Verdict verdict_of(TargetStatus status, std::optional<Severity> worst);
@@ -84,8 +94,8 @@ Verdict verdict_of(TargetStatus status, std::optional<Severity> worst);
 // target, where `grade` may hold that of the streamed ones already.
 void conclude(Results& results);
 
-// What the program ends with, by the contract: 3 when incomplete, 1 with a reported finding at or above `fail_on`
-// (nothing: never), else 0.
+// What the program ends with, by the contract: 3 when incomplete, 1 with a finding at or above `fail_on` (nothing:
+// never), reported or not, else 0.
 int exit_code_of(const Results& results, std::optional<Severity> fail_on);
 
 }  // namespace wiretight

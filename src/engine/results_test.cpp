@@ -71,6 +71,22 @@ TEST_CASE("how the program ends") {
   CHECK(exit_code_of(concluded({target(TargetStatus::failed, 0)}, {Severity::critical}), std::nullopt) == 3);
 }
 
+TEST_CASE("what is not reported counts for the verdict and the exit code, not for the summary") {
+  std::vector<TargetResult> targets = {target(TargetStatus::complete, 60), target(TargetStatus::complete, 90)};
+  targets[1].unreported.at(static_cast<std::size_t>(Severity::high)) = 2;
+  Results results = concluded(targets);
+  CHECK(results.verdict == Verdict::leaking);
+  CHECK(worst_counted(results.summary()) == std::nullopt);
+  CHECK(worst_counted(results.unreported()) == Severity::high);
+  CHECK(exit_code_of(results, Severity::high) == 1);
+  CHECK(exit_code_of(results, Severity::critical) == 0);
+  results.streamed.unreported = results.unreported();
+  results.streamed.targets = {2, 0, 0};
+  results.targets.clear();
+  conclude(results);
+  CHECK(results.verdict == Verdict::leaking);
+}
+
 TEST_CASE("words there and back") {
   CHECK(to_text(TargetKind::flowlog) == "flowlog");
   CHECK(target_kind_from("capture") == TargetKind::capture);

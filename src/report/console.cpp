@@ -39,6 +39,7 @@ std::string heading(const TargetResult& target, std::span<const Finding> finding
                     paint(ink_of(verdict), upper(to_text(verdict)), style.color);
   if (verdict != Verdict::incomplete && target.grade) out += "  " + grade_text(*target.grade);
   if (!findings.empty()) out += "  " + counts_of(findings);
+  if (worst_counted(target.unreported)) out += fmt::format("  ({})", unreported_text(target.unreported));
   return out;
 }
 

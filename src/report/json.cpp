@@ -44,6 +44,14 @@ Json to_json(const GradeLine& line) {
                        {"reason", clean(line.reason)}});
 }
 
+Json counts_json(const Counts& counts) {
+  Json out = Json::object();
+  for (const Severity severity : severities) {
+    out.set(std::string(to_text(severity)), counts.at(static_cast<std::size_t>(severity)));
+  }
+  return out;
+}
+
 void add_grade(Json& out, const std::optional<Grade>& grade) {
   out.set("score", grade ? Json(grade->score) : Json());
   out.set("grade", grade ? Json(grade->letter) : Json());
@@ -135,6 +143,7 @@ Json to_json(const TargetResult& target) {
   out.set("problems", list(target.problems, [](const Gap& gap) {
             return Json::object({{"place", clean(gap.place)}, {"message", clean(gap.message)}});
           }));
+  if (worst_counted(target.unreported)) out.set("unreported", counts_json(target.unreported));
   return out;
 }
 
@@ -154,11 +163,7 @@ Json head_of(const Results& results) {
   add_grade(out, grade);
   out.set("gradeLines",
           grade ? list(grade->lines, [](const GradeLine& line) { return to_json(line); }) : Json::array());
-  Json summary = Json::object();
-  for (const Severity severity : severities) {
-    summary.set(std::string(to_text(severity)), results.summary()[static_cast<std::size_t>(severity)]);
-  }
-  out.set("summary", std::move(summary));
+  out.set("summary", counts_json(results.summary()));
   return out;
 }
 

@@ -273,6 +273,7 @@ inline Results several() {
 // A place of each kind, each kind of target, and every key that JSON can have.
 inline Results everything() {
   Results results = several();
+  results.targets[0].unreported = {0, 1, 0, 0, 0};
   results.targets[0].problems = {{.target = "db.example:443", .place = "renegotiation", .message = "no answer in 5 s"}};
   results.targets[0].status = TargetStatus::partial;
   results.targets[0].grade = {};

@@ -17,7 +17,7 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-std::string counts_text(const std::array<int, 5>& by_severity) {
+std::string counts_text(const Counts& by_severity) {
   std::vector<std::string> parts;
   for (const Severity severity : severities) {
     const int count = by_severity.at(static_cast<std::size_t>(severity));
@@ -25,6 +25,8 @@ std::string counts_text(const std::array<int, 5>& by_severity) {
   }
   return parts.empty() ? "no findings" : fmt::format("{}", fmt::join(parts, ", "));
 }
+
+std::string unreported_text(const Counts& unreported) { return counts_text(unreported) + " not shown"; }
 
 std::string grade_text(const Grade& grade) { return fmt::format("{} ({}/100)", grade.letter, grade.score); }
 
@@ -54,7 +56,8 @@ std::map<std::string_view, const Finding*> worst_by_target(std::span<const Findi
 }
 
 Verdict verdict_of(const TargetResult& target, const Finding* worst) {
-  return verdict_of(target.status, worst == nullptr ? std::nullopt : std::optional(worst->severity));
+  const auto reported = worst == nullptr ? std::nullopt : std::optional(worst->severity);
+  return verdict_of(target.status, std::max(reported, worst_counted(target.unreported)));
 }
 
 std::string summary_text(const Results& results) {
@@ -81,6 +84,7 @@ std::string summary_text(const Results& results) {
   out += counts_text(counts) + (results.verdict == Verdict::incomplete ? (none ? " so far" : " found so far") : "");
   const std::size_t suppressed =
       results.suppressed.size() + static_cast<std::size_t>(std::max(results.streamed.suppressed, 0));
+  if (worst_counted(results.unreported())) out += fmt::format(" ({})", unreported_text(results.unreported()));
   if (suppressed > 0) out += fmt::format(" ({} suppressed)", suppressed);
   if (results.verdict == Verdict::incomplete) return out + " in " + duration_text(results.duration_ms);
   if (results.targets.size() == 1 && all == 1) {

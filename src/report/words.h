@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -15,7 +14,9 @@ namespace wiretight::report {
 std::string upper(std::string_view text);
 
 // "1 critical, 2 high, 1 info"; "no findings".
-std::string counts_text(const std::array<int, 5>& by_severity);
+std::string counts_text(const Counts& by_severity);
+// "2 high not shown".
+std::string unreported_text(const Counts& unreported);
 
 // "F (12/100)".
 std::string grade_text(const Grade& grade);
@@ -30,7 +31,8 @@ std::string rule_text(const Finding& finding);
 const Finding* worst_of(std::span<const Finding> findings);
 std::map<std::string_view, const Finding*> worst_by_target(std::span<const Finding> findings);
 
-// Of one target: incomplete unless its status is complete, then by its worst finding (nullptr for none).
+// Of one target: incomplete unless its status is complete, then by its worst finding, which is `worst` (nullptr for
+// none) or one that is not reported.
 Verdict verdict_of(const TargetResult& target, const Finding* worst);
 
 // "LEAKING, grade F (12/100): 1 critical, 2 high at db.example:443 in 340 ms"
