@@ -323,6 +323,14 @@ def test_configuration_file_is_found(scan, leaking, tmp_path):
     assert "cleartext-accepted" not in answer.rules(), str(answer)
 
 
+def test_configuration_is_looked_for_from_the_target_upwards(scan, tmp_path):
+    (tmp_path / "shop" / "logs").mkdir(parents=True)
+    (tmp_path / "shop" / ".wiretight.yaml").write_text("timeout: soon\n")
+    (tmp_path / "elsewhere").mkdir()
+    answer = scan("../shop/logs", folder=tmp_path / "elsewhere")
+    assert answer.code == 2 and str(tmp_path / "shop" / ".wiretight.yaml") in answer.errors, str(answer)
+
+
 def test_broken_configuration_is_2(scan, leaking, tmp_path):
     (tmp_path / ".wiretight.yaml").write_text("ignore: [unclosed\n")
     answer = scan(leaking, folder=tmp_path)

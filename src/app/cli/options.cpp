@@ -82,7 +82,7 @@ constexpr std::array option_rows = {
            0,
            "FILE",
            one,
-           ".wiretight.yaml, looked for from the working directory upwards",
+           ".wiretight.yaml, looked for from the first file or folder among the targets, else from here, upwards",
            "the configuration",
            what,
            {Command::scan}},

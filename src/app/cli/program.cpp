@@ -24,11 +24,24 @@ Outcome<Exit> print(std::string_view text, Ports& ports) {
   return Exit::fine;
 }
 
+// Where the search for a configuration begins: at the first target that is a file or folder; where all are endpoints,
+// in the current folder.
+std::string place_of_work(const Typed& typed) {
+  std::error_code error;
+  for (const std::string& target : typed.arguments) {
+    if (target.find("://") != std::string::npos) continue;
+    const std::filesystem::file_status status = std::filesystem::status(target, error);
+    const std::filesystem::path whole = std::filesystem::absolute(target, error).lexically_normal();
+    if (std::filesystem::is_directory(status)) return whole.string();
+    if (std::filesystem::exists(status)) return whole.parent_path().string();
+  }
+  return std::filesystem::current_path(error).string();
+}
+
 Outcome<Exit> do_scan(const Typed& typed, Ports& ports) {
   const std::string* named = typed.last("config");
-  std::error_code error;
-  const Outcome<Configuration> configuration = load_configuration(
-      named != nullptr ? std::optional(*named) : std::nullopt, std::filesystem::current_path(error).string());
+  const Outcome<Configuration> configuration =
+      load_configuration(named != nullptr ? std::optional(*named) : std::nullopt, place_of_work(typed));
   if (!configuration) return std::unexpected(configuration.error());
   Outcome<ScanRequest> request = scan_request(typed, *configuration, ports);
   if (!request) return std::unexpected(request.error());
