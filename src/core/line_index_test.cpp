@@ -23,7 +23,7 @@ TEST_CASE("lines and columns count from 1, and columns are UTF-16 code units") {
 }
 
 TEST_CASE("any text: the position of every character is that of counting") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto points =
         *rc::gen::container<std::u32string>(rc::gen::element<char32_t>(U'a', U'b', U'\n', U'\r', U'ä', U'€', U'😀'));
     std::string text;
@@ -42,5 +42,5 @@ TEST_CASE("any text: the position of every character is that of counting") {
       if (ends) expected = {expected.line + 1, 1};
     }
     RC_ASSERT(index.at(at) == expected);
-  });
+  }));
 }

@@ -91,7 +91,7 @@ TEST_CASE("letters") {
 }
 
 TEST_CASE("any findings: the score is bounded, and one more or a worse one never raises it") {
-  rc::check([](int) {
+  CHECK(rc::check([](int) {
     auto findings = *rc::gen::container<std::vector<Finding>>(any_finding());
     const Grade before = grade_of(findings);
     RC_ASSERT(before.score >= 0);
@@ -108,11 +108,11 @@ TEST_CASE("any findings: the score is bounded, and one more or a worse one never
     }
     findings.push_back(*any_finding());
     RC_ASSERT(grade_of(findings).score <= before.score);
-  });
+  }));
 }
 
 TEST_CASE("any findings: their order does not matter, and the lines add up") {
-  rc::check([] {
+  CHECK(rc::check([] {
     auto findings = *rc::gen::container<std::vector<Finding>>(any_finding());
     const Grade first = grade_of(findings);
     std::ranges::reverse(findings);
@@ -126,7 +126,7 @@ TEST_CASE("any findings: their order does not matter, and the lines add up") {
       cap = std::min(cap, line.cap.value_or(100));
     }
     RC_ASSERT(first.score == std::max(0, std::min(left, cap)));
-  });
+  }));
 }
 
 TEST_CASE("any scores: a higher one never has a worse letter") {

@@ -297,7 +297,7 @@ void check_places(std::string_view text, const Node& node) {
 }  // namespace
 
 TEST_CASE("any tree is read as it was written, and knows where it stands") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const Json tree = any_tree(4);
     std::string blocks = "---";
     write_blocks(blocks, tree, 0);
@@ -308,5 +308,5 @@ TEST_CASE("any tree is read as it was written, and knows where it stands") {
       RC_ASSERT(shape(file->documents[0].root()) == tree);
       check_places(text, file->documents[0].root());
     }
-  });
+  }));
 }

@@ -321,11 +321,11 @@ TEST_CASE("one judge gives the same answer again") {
 TEST_CASE("any order of what is served leads to the trusted root") {
   const Issued second = authority("Second Intermediate", &world().intermediate);
   const Issued leaf = issue({}, &second);
-  rc::check([&] {
+  CHECK(rc::check([&] {
     std::vector<Issued> others = {second, world().intermediate, world().foreign, world().root, second};
     for (std::size_t i = others.size(); i > 1; --i)
       std::swap(others[i - 1], others[*rc::gen::inRange<std::size_t>(0, i)]);
     others.insert(others.begin(), leaf);
     RC_ASSERT(world().judge(others).trusted.is(true));
-  });
+  }));
 }
