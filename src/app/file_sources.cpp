@@ -1,11 +1,29 @@
 #include "app/file_sources.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
+
+#include "sources/flowlog/flowlog.h"
 
 namespace wiretight {
 
-std::span<const FileSource> file_sources() { return {}; }
+namespace {
+
+constexpr std::array rows = {
+    FileSource{.kind = TargetKind::flowlog,
+               .claims = flowlog::claims,
+               .read =
+                   [](const std::string& path, const FileRequest& request, const std::atomic<bool>& interrupted) {
+                     return flowlog::read(path,
+                                          {.jobs = request.jobs, .ranges = request.ranges ? &*request.ranges : nullptr},
+                                          interrupted);
+                   }},
+};
+
+}  // namespace
+
+std::span<const FileSource> file_sources() { return rows; }
 
 const FileSource* find_file_source(std::span<const FileSource> sources, TargetKind kind) {
   const auto found = std::ranges::find(sources, kind, &FileSource::kind);

@@ -2,18 +2,21 @@
 
 #include <atomic>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "engine/results.h"
+#include "sources/flowlog/ranges.h"
 #include "sources/reading.h"
 
 namespace wiretight {
 
 // What is asked of the sources of files and folders beside the path: of each, what concerns it.
 struct FileRequest {
-  unsigned jobs = 1;  // threads that one target may keep busy
+  unsigned jobs = 1;                           // threads that one target may keep busy
+  std::optional<flowlog::Ranges> ranges = {};  // AWS's list of addresses, for flow logs
 };
 
 // A source of files or folders: one row of the table.

@@ -98,18 +98,6 @@ Destination destination_of_v4(std::uint8_t a, std::uint8_t b) {
   return Destination::public_host;
 }
 
-Destination destination_of_address(const Address& address) {
-  const auto& bytes = address.bytes;
-  if (!address.v6) return destination_of_v4(bytes[0], bytes[1]);
-  if (std::all_of(bytes.begin(), bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; }) && bytes[15] <= 1)
-    return Destination::loopback;
-  if ((bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) == 0x80)) return Destination::private_network;
-  // NAT64 (RFC 6052): the IPv4 address is what is reached.
-  constexpr std::array<std::uint8_t, 12> nat64 = {0x00, 0x64, 0xff, 0x9b};
-  if (std::equal(nat64.begin(), nat64.end(), bytes.begin())) return destination_of_v4(bytes[12], bytes[13]);
-  return Destination::public_host;
-}
-
 // What inet_aton takes: one to four numbers, decimal, octal or hexadecimal; the last fills the bytes that are left.
 std::optional<std::uint32_t> parse_v4(std::string_view text) {
   const auto parts = split(text, '.');
@@ -226,10 +214,22 @@ std::optional<Address> parse_address(std::string_view text) {
   return address;
 }
 
+Destination destination_of(const Address& address) {
+  const auto& bytes = address.bytes;
+  if (!address.v6) return destination_of_v4(bytes[0], bytes[1]);
+  if (std::all_of(bytes.begin(), bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; }) && bytes[15] <= 1)
+    return Destination::loopback;
+  if ((bytes[0] & 0xfe) == 0xfc || (bytes[0] == 0xfe && (bytes[1] & 0x80) == 0x80)) return Destination::private_network;
+  // NAT64 (RFC 6052): the IPv4 address is what is reached.
+  constexpr std::array<std::uint8_t, 12> nat64 = {0x00, 0x64, 0xff, 0x9b};
+  if (std::equal(nat64.begin(), nat64.end(), bytes.begin())) return destination_of_v4(bytes[12], bytes[13]);
+  return Destination::public_host;
+}
+
 Destination destination_of(std::string_view text) {
   std::string host = lower(without_final_dot(text));
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  if (const auto address = parse_address(host)) return destination_of_address(*address);
+  if (const auto address = parse_address(host)) return destination_of(*address);
 
   const auto labels = split(host, '.');
   const bool is_name = std::ranges::all_of(labels, [](std::string_view label) {

@@ -53,5 +53,7 @@ std::optional<Address> parse_address(std::string_view text);
 // Of a host name or numeric address without port, in brackets or not, in any case. A bare name such as "dynamo" is of a
 // private network, because no public resolver knows it. `emulator` is never the answer: that takes the project's files.
 Destination destination_of(std::string_view host);
+// The same of a numeric address.
+Destination destination_of(const Address& address);
 
 }  // namespace wiretight

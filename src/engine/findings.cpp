@@ -62,6 +62,10 @@ Draft Findings::add(const Flow& flow, Severity severity) {
   return add(flow.target, flow.place, flow.detector, severity);
 }
 
+Draft Findings::add(const LoggedFlow& flow, Severity severity) {
+  return add(flow.target, flow.place(), flow.detector, severity);
+}
+
 Draft Findings::add(std::string_view target, Place place, std::string_view detector, Severity severity) {
   assert(weakness_ != nullptr);
   Finding& finding = list_.emplace_back();

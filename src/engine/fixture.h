@@ -60,15 +60,19 @@ inline Listener serving(Chain chain) {
   return made;
 }
 
-inline std::vector<Finding> findings_of(std::string_view rule, Listener listener, Profile profile = {}) {
+inline std::vector<Finding> findings_of(std::string_view rule, const FactSet& facts, Profile profile = {}) {
   const Weakness* weakness = find_weakness(rule);
   assert(weakness != nullptr);
-  FactSet facts;
-  facts.listeners.push_back(std::move(listener));
   Findings found(std::move(profile));
   found.begin(*weakness);
   weakness->rule->check(facts, found);
   return std::move(found.list());
+}
+
+inline std::vector<Finding> findings_of(std::string_view rule, Listener listener, Profile profile = {}) {
+  FactSet facts;
+  facts.listeners.push_back(std::move(listener));
+  return findings_of(rule, facts, std::move(profile));
 }
 
 }  // namespace wiretight::fixture

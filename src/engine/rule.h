@@ -33,6 +33,10 @@ Severity severity_of_exposure(const Listener& listener);
 // The same of traffic that was seen to be readable: critical on the way to a public host or to one that nobody knows,
 // high on a private network, low where it did not leave the machine. Documentation's keys open nothing: low.
 Severity severity_of_exposure(const Flow& flow);
+Severity severity_of_exposure(const LoggedFlow& flow);
+
+// What is reported where something that matters could not be resolved: one level less.
+Severity one_less(Severity severity);
 
 // What is best for an endpoint that Amazon runs while it has a defect that its customer cannot mend (endpoints.md 7.3).
 inline constexpr int provider_cap = 79;
@@ -90,6 +94,7 @@ class Findings {
   Draft add(const Listener& listener, Severity severity);
   Draft add(const Flow& flow);
   Draft add(const Flow& flow, Severity severity);
+  Draft add(const LoggedFlow& flow, Severity severity);
   // About a certificate. One that no client gets which asks for the right name is low, whatever the page says.
   Draft add(const Listener& listener, const struct CertificateUse& use);
 

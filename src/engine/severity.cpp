@@ -36,6 +36,12 @@ Severity severity_of_exposure(const Flow& flow) {
   return flow.documentation_key ? Severity::low : severity_of_exposure(flow.destination, Severity::low);
 }
 
+Severity severity_of_exposure(const LoggedFlow& flow) { return severity_of_exposure(flow.destination, Severity::low); }
+
+Severity one_less(Severity severity) {
+  return severity == Severity::info ? severity : static_cast<Severity>(static_cast<int>(severity) - 1);
+}
+
 Draft& Draft::at_provider(const Listener& listener) {
   if (!listener.aws_managed) return *this;
   finding_.severity = std::min(finding_.severity, Severity::medium);

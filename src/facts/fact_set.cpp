@@ -16,6 +16,7 @@ void append(std::vector<Fact>& to, std::vector<Fact>& from) {
 void FactSet::merge(FactSet other) {
   append(listeners, other.listeners);
   append(flows, other.flows);
+  append(logged_flows, other.logged_flows);
   append(gaps, other.gaps);
 }
 

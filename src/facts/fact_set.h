@@ -5,6 +5,7 @@
 #include "facts/flow.h"
 #include "facts/gap.h"
 #include "facts/listener.h"
+#include "facts/logged_flow.h"
 
 namespace wiretight {
 
@@ -13,6 +14,7 @@ namespace wiretight {
 struct FactSet {
   std::vector<Listener> listeners = {};
   std::vector<Flow> flows = {};
+  std::vector<LoggedFlow> logged_flows = {};
   std::vector<Gap> gaps = {};
 
   void merge(FactSet other);
@@ -28,6 +30,10 @@ inline const std::vector<Listener>& FactSet::all<Listener>() const {
 template <>
 inline const std::vector<Flow>& FactSet::all<Flow>() const {
   return flows;
+}
+template <>
+inline const std::vector<LoggedFlow>& FactSet::all<LoggedFlow>() const {
+  return logged_flows;
 }
 template <>
 inline const std::vector<Gap>& FactSet::all<Gap>() const {

@@ -174,10 +174,12 @@ std::string json(const Results& results) {
   out.set("findings", list(results.findings, finding_json));
   out.set("suppressed", list(results.suppressed, finding_json));
   if (results.with_facts) {
-    out.set("facts",
-            Json::object({{"listeners",
-                           list(results.facts.listeners, [](const Listener& listener) { return to_json(listener); })},
-                          {"flows", list(results.facts.flows, [](const Flow& flow) { return to_json(flow); })}}));
+    out.set(
+        "facts",
+        Json::object(
+            {{"listeners", list(results.facts.listeners, [](const Listener& listener) { return to_json(listener); })},
+             {"flows", list(results.facts.flows, [](const Flow& flow) { return to_json(flow); })},
+             {"loggedFlows", list(results.facts.logged_flows, [](const LoggedFlow& flow) { return to_json(flow); })}}));
   }
   return out.dump(2) + "\n";
 }

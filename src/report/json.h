@@ -18,5 +18,6 @@ Json to_json(const TargetResult& target);
 Json to_json(const Place& place);
 Json to_json(const Listener& listener);
 Json to_json(const Flow& flow);
+Json to_json(const LoggedFlow& flow);
 
 }  // namespace wiretight::report

@@ -103,6 +103,28 @@ inline Results base() {
   return results;
 }
 
+inline LoggedFlow logged_flow() {
+  LoggedFlow made;
+  made.target = "/logs/AWSLogs";
+  made.recognised_by = {"pkt-dst-aws-service"};
+  made.client = "10.0.0.5";
+  made.servers = {"52.94.0.10"};
+  made.destination = Destination::aws_dynamodb;
+  made.interface = "eni-0123456789abcdef0";
+  made.account = "111122223333";
+  made.instance = "i-0123456789abcdef0";
+  made.region = "eu-west-1";
+  made.to_server = {.records = 2, .packets = 30, .bytes = 9000};
+  made.from_server = {.records = 2, .packets = 28, .bytes = 40000};
+  made.payload_at_least = 42040;
+  made.tcp = made.accepted = made.payload = observed(true);
+  made.first_seen = 1'800'000'000;
+  made.last_seen = 1'800'000'600;
+  made.first_record = TrailPlace{.file = "/logs/AWSLogs/a.log.gz", .record = 7};
+  made.last_record = TrailPlace{.file = "/logs/AWSLogs/b.log.gz", .record = 1};
+  return made;
+}
+
 inline Flow flow() {
   Flow made;
   made.target = "/captures/dump.pcap";
@@ -229,6 +251,7 @@ inline Results leaking() {
   results.targets[0].grade = results.grade;
   results.facts.listeners = {listener()};
   results.facts.flows = {flow()};
+  results.facts.logged_flows = {logged_flow()};
   results.with_facts = true;
   return results;
 }

@@ -4,6 +4,8 @@ import dataclasses
 import pathlib
 import re
 
+# What a fence can hold: servers, and files of each kind that tests/pages/files.py writes.
+FENCES = ("endpoint", "flowlog")
 HEADINGS = ("Reported", "Why it matters", "Not reported", "Mend", "References")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 _EXPECTATION = re.compile(r"([a-z0-9-]+)(?:/([a-z0-9-]+))?(?: \(([a-z]+)\))?")
@@ -34,13 +36,14 @@ class Expectation:
 
 @dataclasses.dataclass
 class Line:
-    """One server. `beside` is set where it is another port of the server in the line before."""
+    """One server or file. `beside` is set where it is another port of the server in the line before."""
 
     number: int
     words: list
     expected: list
     reported: bool  # from the section Reported
     beside: bool = False
+    fence: str = "endpoint"
 
 
 @dataclasses.dataclass
@@ -64,13 +67,14 @@ def read(path: pathlib.Path) -> Page:
             if line.strip() == "```":
                 fence = None
             elif fence:
-                page.lines += _read_line(number, line, headings[-1] == "Reported", page.lines, begun)
+                page.lines += _read_line(number, line, headings[-1] == "Reported", page.lines, begun, fence)
         elif line.lstrip().startswith("```"):
             kind = line.strip()[3:].strip()
             cases = bool(headings) and headings[-1] in ("Reported", "Not reported")
-            if cases and kind != "endpoint":
-                raise Complaint(number, f"nothing runs a fence of the kind \"{kind}\" here; there is: endpoint")
-            fence, begun = cases, number
+            if cases and kind not in FENCES:
+                raise Complaint(number, f"nothing runs a fence of the kind \"{kind}\" here; there is: "
+                                        + ", ".join(FENCES))
+            fence, begun = kind if cases else "", number
         elif line.startswith("## "):
             headings.append(line[3:].strip())
     if fence is not None:
@@ -81,19 +85,19 @@ def read(path: pathlib.Path) -> Page:
     return page
 
 
-def _read_line(number: int, text: str, reported: bool, before: list, fence: int) -> list:
+def _read_line(number: int, text: str, reported: bool, before: list, begun: int, fence: str) -> list:
     code, mark, comment = text.partition("#")
     words = code.split()
     if not words:
         if "expect:" in comment:
-            raise Complaint(number, "an expectation without a server")
+            raise Complaint(number, "an expectation without a case")
         return []
     beside = words[0] == "and"
     if beside:
         words = words[1:]
-        if not words or not before or before[-1].number < fence:
+        if not words or not before or before[-1].number < begun:
             raise Complaint(number, "\"and\" stands before another port of the server in the line before it")
-    return [Line(number, words, _read_expectations(number, comment.strip()) if mark else [], reported, beside)]
+    return [Line(number, words, _read_expectations(number, comment.strip()) if mark else [], reported, beside, fence)]
 
 
 def _read_expectations(number: int, comment: str) -> list:
@@ -108,10 +112,17 @@ def _read_expectations(number: int, comment: str) -> list:
     return expected
 
 
+def files(lines: list) -> list:
+    """The lines that are files."""
+    return [line for line in lines if line.fence != "endpoint"]
+
+
 def hosts(lines: list) -> list:
-    """The lines grouped by host: each group is one target and the ports beside it."""
+    """The servers grouped by host: each group is one target and the ports beside it."""
     groups = []
     for line in lines:
+        if line.fence != "endpoint":
+            continue
         if line.beside:
             groups[-1].append(line)
         else:
@@ -122,8 +133,8 @@ def hosts(lines: list) -> list:
 def _check(page: Page) -> None:
     for reported, heading in ((True, "Reported"), (False, "Not reported")):
         if not any(line.reported is reported for line in page.lines):
-            raise Complaint(1, f"the section {heading} has no case: a fence \"```endpoint\" with a server in it")
-    for group in hosts(page.lines):
+            raise Complaint(1, f"the section {heading} has no case: a fence such as \"```endpoint\" with a server in it")
+    for group in [*hosts(page.lines), *([line] for line in files(page.lines))]:
         own = [expected for line in group for expected in line.expected if expected.rule == page.rule]
         if group[0].reported and not own:
             raise Complaint(group[0].number, f"a case under Reported expects nothing of this rule: # expect: {page.rule}")

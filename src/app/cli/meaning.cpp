@@ -143,6 +143,7 @@ Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& confi
       .one("ip-version", ip_version_from, into(network.ip_version))
       .one("sni", text_from, into(network.sni))
       .one("ca", text_from, into(network.trust))
+      .one("ip-ranges", flowlog::Ranges::load, into(request.files.ranges))
       .all("format", outputs_from, into(request.outputs));
   if (applied.problem()) return std::unexpected(*applied.problem());
   if (Outcome<void> placed = place_outputs(typed, request.outputs); !placed) return std::unexpected(placed.error());

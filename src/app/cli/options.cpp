@@ -18,7 +18,7 @@ constexpr std::array command_rows = {
         .takes = "TARGET...",
         .summary = "find every way in which DynamoDB traffic can travel without sound TLS",
         .about =
-            R"(TARGET is an endpoint: https://HOST[:PORT], http://HOST[:PORT], daxs://HOST[:PORT], HOST:PORT, [IPV6]:PORT. @FILE names a file with a target on each line, - is standard input; lines may be empty or begin with #.
+            R"(TARGET is an endpoint: https://HOST[:PORT], http://HOST[:PORT], daxs://HOST[:PORT], HOST:PORT, [IPV6]:PORT; or a file or folder of VPC flow logs. @FILE names a file with a target on each line, - is standard input; lines may be empty or begin with #.
 
 A target that cannot be assessed is reported as such and never passes; the others are scanned all the same. Results are written in the order of the targets; in a long list, one that holds up 256 others is written later.
 
@@ -58,7 +58,7 @@ constexpr std::array option_rows = {
            one,
            "recognised",
            "take every TARGET for this kind: endpoint, tree, trail, flowlog, capture or account; this version scans "
-           "endpoints",
+           "endpoints and flow logs",
            what,
            {Command::scan}},
     Option{"depth",
@@ -76,6 +76,15 @@ constexpr std::array option_rows = {
            none,
            "",
            "also probes that leave traces on a server, such as sending early data",
+           what,
+           {Command::scan}},
+    Option{"ip-ranges",
+           0,
+           "FILE",
+           one,
+           "",
+           "AWS's ip-ranges.json, which tells DynamoDB's addresses in flow logs that do not name the service; it is "
+           "never downloaded",
            what,
            {Command::scan}},
     Option{"config",

@@ -1,0 +1,42 @@
+"""Turns the lines of a page into files for the program to read."""
+
+import dataclasses
+import pathlib
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS))
+from lab import flow_logs  # noqa: E402
+from pages.notation import Complaint, Line  # noqa: E402
+
+
+@dataclasses.dataclass
+class FileCase:
+    """What is scanned, and with which options."""
+
+    target: str
+    options: tuple = ()
+
+
+def flowlog(line: Line, folder: pathlib.Path) -> FileCase:
+    """A flow log with one record: "fields=" a version or the names, "ranges=" AWS's list, the rest values of fields."""
+    fields, options, values = flow_logs.V2, (), {}
+    for word in line.words:
+        name, equals, value = word.partition("=")
+        name = {"dst-service": "pkt-dst-aws-service", "src-service": "pkt-src-aws-service",
+                "status": "log-status"}.get(name, name)
+        if name == "fields":
+            fields = flow_logs.FORMATS.get(value) or value.split(",")
+        elif name == "ranges":
+            # Named after its contents: lines with the same list are read in one run.
+            path = folder / f"ranges-{value.replace('/', '-').replace(':', '.')}.json"
+            options = ("--ip-ranges", flow_logs.ranges(path, *value.split(",")))
+        elif equals and name in flow_logs.FORMATS["v5"]:
+            values[name.replace("-", "_")] = value
+        else:
+            raise Complaint(line.number, f"\"{word}\" is no word of a flow log")
+    path = flow_logs.write(folder / f"line{line.number}.log", fields, [flow_logs.record(**values)])
+    return FileCase(str(path), options)
+
+
+KINDS = {"flowlog": flowlog}
