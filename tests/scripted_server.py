@@ -61,7 +61,10 @@ class TlsScript:
     heartbeat: bool = False
     heartbleed: bool = False
     ticketbleed: bool = False
-    robot: str = ""  # "strong": another alert for each kind of bad padding; "weak": silence for one of them; "": none
+    # "strong": an alert of its own for bad padding; "weak": silence for it; "early": for bad padding at once the alert that
+    # a bad Finished gets; "masked": the same, and that alert also for a message out of place; "": none
+    robot: str = ""
+    exchange_delay: float = 0.0  # seconds of thinking about an RSA key exchange
     ccs_tolerant: bool = False
     fallback_scsv: bool = True
     sentinel: bool = True
@@ -371,14 +374,14 @@ class TlsServer:
             elif kind == wire.HANDSHAKE and body and body[0] == 16:
                 secret_state = self._exchange(body)
                 if secret_state == "refuse":
-                    peer.give(wire.alert(version, 51))
+                    peer.give(wire.alert(version, 51 if self.script.robot == "strong" else 20))
                     return
             elif kind == wire.CHANGE_CIPHER_SPEC:
                 changes += 1
                 if not secret_state and not (self.script.ccs_tolerant and changes == 1):
                     peer.give(wire.alert(version, 10))
                     return
-            elif kind == wire.HANDSHAKE and secret_state:  # the encrypted Finished, which we cannot read
+            elif kind == wire.HANDSHAKE and secret_state and changes:  # the encrypted Finished, which we cannot read
                 if secret_state == "silent":
                     peer.drain()
                     return
@@ -387,10 +390,11 @@ class TlsServer:
             elif kind == wire.ALERT:
                 return
             else:
-                peer.give(wire.alert(version, 10))
+                peer.give(wire.alert(version, 20 if self.script.robot == "masked" else 10))
                 return
 
     def _exchange(self, body: bytes) -> str:
+        time.sleep(self.script.exchange_delay)
         if not self.rsa:
             return "accept"
         plain = self.rsa.decrypt(body[6:6 + self.rsa.size])
@@ -398,7 +402,7 @@ class TlsServer:
         good = plain[:2] == b"\0\2" and padding >= 10 and len(plain) - padding - 1 == 48
         if good:
             return "accept"
-        return "refuse" if self.script.robot == "strong" else "silent"
+        return "silent" if self.script.robot == "weak" else "refuse"
 
     def _serve_sslv2(self, peer: Peer) -> None:
         length = int.from_bytes(peer.take(2), "big") & 0x7FFF

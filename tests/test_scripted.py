@@ -75,9 +75,14 @@ def test_ticketbleed(scan):
     assert "ticketbleed" in vulnerabilities(scan(versions={"TLSv1.2": [0xC02F, 0x009C]}, ticketbleed=True))
 
 
-@pytest.mark.parametrize("strength", ["strong", "weak"])
+@pytest.mark.parametrize("strength", ["strong", "weak", "early", "masked"])
 def test_robot(scan, strength):
     assert "robot" in vulnerabilities(scan(versions={"TLSv1.2": [0x009C, 0x002F]}, robot=strength))
+
+
+def test_robot_is_not_missed_when_the_server_is_slow(scan):
+    """Nothing that acquits is timed: each answer comes later than any wait that was measured on the hellos before."""
+    assert "robot" in vulnerabilities(scan(versions={"TLSv1.2": [0x009C, 0x002F]}, robot="early", exchange_delay=0.7))
 
 
 def test_no_robot_where_all_padding_gets_one_answer(scan):

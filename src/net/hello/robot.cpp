@@ -5,6 +5,7 @@
 #include <openssl/bn.h>
 
 #include "net/hello/build.h"
+#include "net/hello/message.h"
 
 namespace wiretight::tls {
 namespace {
@@ -94,9 +95,14 @@ Outcome<std::vector<std::uint8_t>> rsa_public(Bytes plain, Bytes modulus, Bytes 
   return bytes;
 }
 
-void append_robot(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted, bool with_finished) {
+void append_robot(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted, RobotForm form) {
   append_client_key_exchange(out, version, encrypted);
-  if (!with_finished) return;
+  if (form == RobotForm::interrupted) {
+    constexpr std::array server_hello_done = {static_cast<std::uint8_t>(HandshakeType::server_hello_done),
+                                              std::uint8_t{0}, std::uint8_t{0}, std::uint8_t{0}};
+    append_record(out, ContentType::handshake, version, server_hello_done);
+  }
+  if (form != RobotForm::finished) return;
   append_change_cipher_spec(out, version);
   // 64 bytes: a length that every cipher of TLS takes for an encrypted Finished, and a content that none verifies.
   std::array<std::uint8_t, 64> finished;

@@ -33,9 +33,15 @@ std::vector<std::uint8_t> robot_plaintext(RobotVector vector, std::size_t modulu
 // tiny modulus, and more than 16384 bits.
 Outcome<std::vector<std::uint8_t>> rsa_public(Bytes plain, Bytes modulus, Bytes exponent);
 
-// Appends ClientKeyExchange and, for the long form, ChangeCipherSpec and a Finished record that cannot verify. The
-// published test tries the long form first and the short one when that shows no difference. Where the server sent a
-// CertificateRequest, append_no_certificate goes first.
-void append_robot(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted, bool with_finished);
+// What follows the ClientKeyExchange of a ROBOT probe.
+enum class RobotForm : std::uint8_t {
+  brief,        // nothing: the short form of the published test
+  finished,     // ChangeCipherSpec and a Finished record that cannot verify: its long form
+  interrupted,  // a message that no server expects there, so that also a server which waits for more has to answer
+};
+
+// Appends ClientKeyExchange and what the form puts behind it. Where the server sent a CertificateRequest,
+// append_no_certificate goes first.
+void append_robot(std::vector<std::uint8_t>& out, std::uint16_t version, Bytes encrypted, RobotForm form);
 
 }  // namespace wiretight::tls

@@ -45,15 +45,21 @@ TEST_CASE("RSA with the public key") {
   CHECK_FALSE(rsa_public(plain, {}, exponent));
 }
 
-TEST_CASE("the short form is the key exchange alone") {
+TEST_CASE("every form begins with the key exchange") {
   const std::uint8_t secret[] = {1, 2, 3};
   std::vector<std::uint8_t> brief;
   std::vector<std::uint8_t> full;
-  append_robot(brief, 0x0303, secret, false);
-  append_robot(full, 0x0303, secret, true);
+  std::vector<std::uint8_t> interrupted;
+  append_robot(brief, 0x0303, secret, RobotForm::brief);
+  append_robot(full, 0x0303, secret, RobotForm::finished);
+  append_robot(interrupted, 0x0303, secret, RobotForm::interrupted);
   CHECK(brief.size() == 5 + 4 + 2 + 3);
   CHECK(std::equal(brief.begin(), brief.end(), full.begin()));
   CHECK(full.size() == brief.size() + 6 + 5 + 64);
+  CHECK(std::equal(brief.begin(), brief.end(), interrupted.begin()));
+  const std::vector<std::uint8_t> behind(interrupted.begin() + static_cast<std::ptrdiff_t>(brief.size()),
+                                         interrupted.end());
+  CHECK(behind == std::vector<std::uint8_t>{22, 3, 3, 0, 4, 14, 0, 0, 0});
 }
 
 }  // namespace wiretight::tls

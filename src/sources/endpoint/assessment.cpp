@@ -61,7 +61,14 @@ net::Task<void> Assessment::run() {
   whole.start(greet());
   whole.start(ask_in_the_clear());
   whole.start(ask_ssl2());
-  if (depth_ != Depth::fast) whole.start(sessions_of_tls12());
+  if (depth_ != Depth::fast) {
+    whole.start(sessions_of_tls12());
+    whole.start(sessions_by_id());
+  }
+  if (depth_ == Depth::full) {
+    hellos.start(ask_family(tls::KeyExchange::rsa));
+    hellos.start(ask_family(tls::KeyExchange::dhe));
+  }
   co_await hellos.done();
   if (!all_versions_answered()) co_await whole.done();
   judge_contact();
@@ -91,37 +98,35 @@ net::Task<void> Assessment::assess_tls() {
 }
 
 net::Task<void> Assessment::assess_legacy() {
+  Tasks versions(worker_.wire);
+  for (const tls::Version version : legacy_versions) versions.start(confirm_version(version));
+  if (!best_legacy()) co_await versions.done();
+  const auto best = best_legacy();
+  if (!best) co_return;
   Tasks tasks(worker_.wire);
-  for (const tls::Version version : legacy_versions) tasks.start(confirm_version(version));
-  auto best = best_legacy();
-  if (!best) {
-    co_await tasks.done();
-    best = best_legacy();
-    if (!best) co_return;
-  }
   tasks.start(curves_of_legacy());
-  tasks.start(sessions_by_id());
+  tasks.start(early_change_cipher_spec());
+  tasks.start(heartbleed());
+  tasks.start(robot());
+  if (!few_connections()) tasks.start(session_by_id_again());
   co_await suites_of_best();
   // A version that was refused at first may have been found meanwhile.
-  co_await tasks.done();
-  Tasks more(worker_.wire);
-  more.start(assess_version(*best));
+  co_await versions.done();
   for (const tls::Version version : legacy_versions)
-    if (version != *best && accepts(version)) more.start(assess_version(version));
-  co_await more.done();
+    if (accepts(version)) tasks.start(assess_version(version, version == *best));
+  co_await tasks.done();
 }
 
 // What becomes possible once the suites of a version are known, and for older versions the suites themselves.
-net::Task<void> Assessment::assess_version(tls::Version version) {
-  const bool best = version == best_legacy();
-  if (!best) co_await suites_of_older(version);
+net::Task<void> Assessment::assess_version(tls::Version version, bool suites_known) {
+  if (!suites_known) co_await suites_of_older(version);
   Tasks tasks(worker_.wire);
   tasks.start(preference_of(version));
   tasks.start(confirm_suites(version));
   tasks.start(fallback(version));
-  if (best) {
+  if (version == best_legacy()) {
     tasks.start(dhe_with_standard_groups());
-    tasks.start(early_change_cipher_spec());
+    // These began earlier where the first round showed what they need.
     tasks.start(heartbleed());
     tasks.start(robot());
     tasks.start(ticketbleed());

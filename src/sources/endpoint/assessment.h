@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "facts/fact_set.h"
 #include "net/handshake.h"
+#include "net/hello/robot.h"
 #include "net/http.h"
 #include "sources/certificate/judge.h"
 #include "sources/endpoint/conversation.h"
@@ -55,7 +57,7 @@ class Assessment {
   // assessment.cpp
   net::Task<void> assess_tls();
   net::Task<void> assess_legacy();
-  net::Task<void> assess_version(tls::Version version);
+  net::Task<void> assess_version(tls::Version version, bool suites_known);
   net::Task<void> assess_tls13();
   net::Task<void> assess_short();
   net::Task<void> ask_siblings();
@@ -80,6 +82,8 @@ class Assessment {
 
   // suites.cpp
   net::Task<void> suites_of(tls::Version version, std::vector<std::uint16_t> likely, std::vector<std::uint16_t> rest);
+  net::Task<void> ask_family(tls::KeyExchange exchange);
+  std::vector<std::uint16_t> likely_suites() const;
   net::Task<void> suites_of_best();
   net::Task<void> suites_of_older(tls::Version version);
   net::Task<void> suites_of_tls13();
@@ -87,6 +91,7 @@ class Assessment {
   net::Task<void> dhe_with_standard_groups();
   // Suites that the version took, at most `most`: for hellos that are to be answered.
   std::vector<std::uint16_t> accepted_suites(tls::Version version, std::size_t most = 16);
+  std::vector<std::uint16_t> answered_suites(tls::Version version);
   void accept_suite(tls::Version version, std::uint16_t code);
 
   // groups.cpp
@@ -104,16 +109,32 @@ class Assessment {
   net::Task<tls::HandshakeResult> shake_once(tls::HandshakeRequest request, std::string served_to);
   net::Task<void> sessions_of_tls12();
   net::Task<void> sessions_by_id();
+  net::Task<bool> session_by_id();
+  net::Task<void> session_by_id_again();
   net::Task<void> session_of_tls13();
   net::Task<void> other_certificates();
   net::Task<void> fallback(tls::Version version);
 
   // attacks.cpp
+  // Begins a conversation with a hello that should be answered, up to the ServerHelloDone; the spec's session id is
+  // sent as it stands. False when there is no ServerHello to be had.
+  net::Task<bool> begin(std::optional<Conversation>* talk, tls::HelloSpec spec);
   net::Task<void> early_change_cipher_spec();
   net::Task<void> heartbleed();
-  net::Task<void> robot();
   net::Task<void> ticketbleed();
   net::Task<void> opossum(std::uint16_t port, Listener& into);
+
+  // robot.cpp
+  enum class RobotVerdict { not_tried, one_answer, follows_padding, unsteady, unanswered };
+  struct RobotFinding {
+    RobotVerdict verdict = RobotVerdict::not_tried;
+    std::string correct = {};  // the answer to the correct padding
+    std::string other = {};    // one that differs from it
+  };
+  net::Task<void> robot();
+  net::Task<void> robot_form(tls::RobotForm form, RobotFinding* finding);
+  net::Task<void> robot_try(tls::RobotForm form, tls::RobotVector vector, net::Clock::duration allowance,
+                            std::string* outcome);
 
   // confirm.cpp
   net::Task<void> keep_answer(tls::HelloSpec spec, std::string served_to, Answer* answer);
@@ -157,7 +178,8 @@ class Assessment {
   tls::HandshakeResult greeting_;
   bool greeted_ = false;
   std::vector<std::uint8_t> ticket_;  // of TLS 1.2
-  std::uint16_t leaf_curve_ = 0;      // group code of an EC leaf
+  std::uint16_t ticket_suite_ = 0;
+  std::uint16_t leaf_curve_ = 0;  // group code of an EC leaf
   std::vector<std::uint8_t> rsa_modulus_;
   std::vector<std::uint8_t> rsa_exponent_;
   int refusals_by_closing_ = 0;
@@ -167,12 +189,16 @@ class Assessment {
   int renegotiation_info_missing_ = 0;
   int sentinels_seen_ = 0;
   int sentinels_missing_ = 0;
-  std::set<std::uint16_t> unasked_;     // suites that were chosen and not offered
-  std::set<std::uint16_t> static_rsa_;  // accepted suites that encrypt to the certificate's key
+  std::set<std::uint16_t> unasked_;      // suites that were chosen and not offered
+  std::set<std::uint16_t> static_rsa_;   // accepted suites that encrypt to the certificate's key
+  std::set<tls::KeyExchange> families_;  // of which a suite was taken in the first round
   std::map<std::string, std::size_t> chains_by_bytes_;
   std::set<std::string> signed_keys_;  // key algorithms whose signature schemes were asked for
   std::string unreachable_;            // why the port itself did not answer
   bool other_certificates_asked_ = false;
+  bool heartbleed_tried_ = false;
+  bool robot_tried_ = false;
+  net::Clock::duration slowest_robot_answer_ = {};
   bool nobody_there_ = false;
 };
 

@@ -48,6 +48,7 @@ net::Task<void> Assessment::confirm_version(tls::Version version) {
     first_[static_cast<std::size_t>(version)] = std::move(same);
   } else if (shorter.accepted()) {
     support.accepted = observed(true, "takes only a shorter hello");
+    first_[static_cast<std::size_t>(version)] = std::move(shorter);
   } else if (refused_before) {
     co_return;
   } else if (same.reply == Reply::alert || shorter.reply == Reply::alert) {

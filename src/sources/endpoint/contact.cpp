@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
+#include <optional>
 
 #include "core/text.h"
 #include "net/fingerprint.h"
@@ -138,6 +139,8 @@ net::Task<http::Exchange> Assessment::exchange(std::uint16_t port, bool* connect
   const auto patience_here = port == target_.port
                                  ? net::Clock::duration(lane_.timeout())
                                  : std::clamp<net::Clock::duration>(8 * lane_.round_trip(), 1500ms, lane_.timeout());
+  std::optional<Lane::Hold> hold;
+  if (port == target_.port) hold.emplace(lane_);
   http::Exchange result =
       co_await http::exchange(lane_.wire().deadlines, *socket, requests, lane_.deadline(patience_here));
   lane_.bytes += result.received;

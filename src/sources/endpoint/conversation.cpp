@@ -6,6 +6,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <fmt/format.h>
 
 namespace wiretight::endpoint {
 
@@ -33,7 +34,15 @@ net::Task<Reply> Conversation::open(tls::Bytes hello, tls::Until until) {
   const auto connected = net::Clock::now();
   flight_.reset(until);
   if (!co_await send(hello)) co_return Reply::closed;
-  const Reply reply = co_await read_flight(lane_.deadline(lane_.hello_allowance()));
+  // The time runs from when the server was free to answer.
+  Reply reply = Reply::silent;
+  for (auto free = connected; reply == Reply::silent && free < lane_.end();) {
+    reply = co_await read_flight(std::min(free + lane_.hello_allowance(), lane_.end()));
+    const auto held = lane_.held_until();
+    if (held <= free) break;
+    if (reply == Reply::silent) lane_.note_blocked();
+    free = held;
+  }
   if (reply == Reply::silent)
     lane_.note_trouble();
   else if (reply != Reply::closed || flight_.received() > 0)
@@ -49,6 +58,7 @@ net::Task<bool> Conversation::send(tls::Bytes bytes) {
 
 net::Task<Reply> Conversation::read(tls::Until until, net::Clock::duration patience) {
   flight_.resume(until);
+  const Lane::Hold hold(lane_);
   co_return co_await read_flight(lane_.deadline(patience));
 }
 
@@ -57,16 +67,16 @@ net::Task<Reply> Conversation::read_flight(net::Clock::time_point deadline) {
   std::array<std::uint8_t, 8192> buffer;
   while (flight_.progress().need_more()) {
     auto [error, size] = co_await socket_.async_read_some(asio::buffer(buffer), quietly);
-    if (error == asio::error::operation_aborted || watch.expired()) {
-      // Foreign bytes without a line end may be all that comes.
-      co_return flight_.other_protocol().empty() ? Reply::silent : Reply::not_tls;
-    }
-    if (error) {
-      co_return reply_of(flight_.close());
-    }
+    const bool late = watch.expired();
+    if (error && error != asio::error::operation_aborted && !late) co_return reply_of(flight_.close());
+    // What came in the last moment counts: who reads on must not miss it.
     lane_.bytes += size;
     tls::Bytes rest(buffer.data(), size);
     rest = rest.subspan(flight_.feed(rest).consumed);
+    if ((error || late) && flight_.progress().need_more()) {
+      // Foreign bytes without a line end may be all that comes.
+      co_return flight_.other_protocol().empty() ? Reply::silent : Reply::not_tls;
+    }
   }
   co_return reply_of(flight_.progress());
 }
@@ -98,6 +108,22 @@ Reply Conversation::reply_of(const tls::Progress& progress) {
       break;
   }
   return Reply::closed;
+}
+
+std::string outcome_of(Reply reply, const tls::Flight& flight) {
+  if (reply == Reply::alert && flight.alert()) return fmt::format("alert {}", flight.alert()->description);
+  switch (reply) {
+    case Reply::alert:
+      return "encrypted alert";
+    case Reply::closed:
+      return "closed";
+    case Reply::silent:
+      return "silence";
+    case Reply::hello:
+      return "handshake went on";
+    default:
+      return "other";
+  }
 }
 
 net::Task<Answer> ask(Lane& lane, std::uint16_t port, tls::HelloSpec& spec, tls::Until until) {

@@ -75,6 +75,9 @@ class Conversation {
   std::string trouble_;
 };
 
+// What came back to a payload, in words that can be compared: "alert 20", "closed", "silence".
+std::string outcome_of(Reply reply, const tls::Flight& flight);
+
 // Sends `spec` (made random first) on a connection of its own, reads the answer, judges it by the spec.
 net::Task<Answer> ask(Lane& lane, std::uint16_t port, tls::HelloSpec& spec,
                       tls::Until until = tls::Until::server_hello_done);

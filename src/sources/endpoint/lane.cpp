@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
-constexpr int first_width = 10;
+constexpr int first_width = 12;
 constexpr std::size_t answers_to_judge_by = 6;
 
 // Enough connections at once that waiting for the round trip is not what takes the time.
@@ -99,6 +99,11 @@ int Lane::widest() const {
   return serial_ ? std::min(4, limits_.widest) : width_for(round_trip_, limits_.widest);
 }
 
+void Lane::note_blocked() {
+  serial_ = true;
+  width_ = std::min(width_, widest());
+}
+
 void Lane::note_trouble() { width_ = std::max(1, width_ / 2); }
 
 void Lane::slow_down() {
@@ -112,7 +117,7 @@ void Lane::slow_down() {
 
 net::Clock::duration Lane::hello_allowance() const {
   const auto most = std::min<net::Clock::duration>(limits_.timeout, 3s);
-  if (answers_ == 0) return most;
+  if (answers_ == 0 || serial_) return most;
   return std::clamp<net::Clock::duration>(20 * slowest_answer_, std::min<net::Clock::duration>(1s, most), most);
 }
 

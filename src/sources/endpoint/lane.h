@@ -48,9 +48,32 @@ class Lane {
   // Waits for a free place. No seat when the budget of connections or time is used up.
   net::Task<std::expected<Seat, Refusal>> enter();
 
+  // Says for as long as it lives that a connection is kept open for something that may never come. A server that works
+  // on one connection at a time answers no other meanwhile, and is not to be called silent for it.
+  class Hold {
+   public:
+    explicit Hold(Lane& lane) : lane_(lane) { ++lane_.holds_; }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
+    ~Hold() {
+      --lane_.holds_;
+      lane_.held_until_ = net::Clock::now();
+    }
+
+   private:
+    Lane& lane_;
+  };
+  // When the last connection of that kind ended: now, where one is still open; long ago for a server that has answered
+  // nothing yet.
+  net::Clock::time_point held_until() const {
+    if (answers_ == 0) return {};
+    return holds_ > 0 ? net::Clock::now() : held_until_;
+  }
+
   // What a connection taught: how long connecting took and how long the answer took after it.
   void note_answer(net::Clock::duration connecting, net::Clock::duration answering);
   void note_trouble();  // no answer where others were answered
+  void note_blocked();  // no answer while another connection was held
   // The target drops what comes too fast: half as wide, and with pauses between the openings.
   void slow_down();
 
@@ -87,6 +110,8 @@ class Lane {
   int opened_ = 0;
   int answers_ = 0;
   bool serial_ = false;
+  int holds_ = 0;
+  net::Clock::time_point held_until_ = {};
   Refusal refusal_ = Refusal::none;
   net::Clock::duration round_trip_ = {};
   net::Clock::duration slowest_answer_ = {};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "sources/endpoint/assessment.h"
 
@@ -42,9 +43,12 @@ net::Task<tls::HandshakeResult> Assessment::shake_once(tls::HandshakeRequest req
     co_return result;
   }
   const auto connected = net::Clock::now();
+  std::optional<Lane::Hold> hold;
+  if (!request.requests.empty() || request.want_ticket || request.renegotiate) hold.emplace(lane_);
   request.patience = std::chrono::duration_cast<std::chrono::milliseconds>(patience());
   result = co_await tls::handshake(worker_.wire.deadlines, *socket, request, lane_.deadline(), worker_.context);
   net::hang_up(*socket);
+  hold.reset();
   lane_.bytes += result.received;
   if (result.version) lane_.note_answer(connected - begun, result.to_hello);
   if (served_to.empty() && result.version) served_to = tls::to_text(*result.version);
@@ -84,6 +88,7 @@ net::Task<void> Assessment::sessions_of_tls12() {
   }
   longest_wins(listener.ticket_lifetime, first.ticket_lifetime);
   ticket_ = first.ticket;
+  ticket_suite_ = first.suite;
   Tasks tasks(worker_.wire);
   tasks.start(ticketbleed());
   if (first.session) {
@@ -95,25 +100,37 @@ net::Task<void> Assessment::sessions_of_tls12() {
   co_await tasks.done();
 }
 
-// Without tickets a session is resumed by its id, from the memory of the server.
-// A cache of few places that many handshakes share forgets at once (NSS selfserv): a no is asked for twice.
+// Without tickets a session is resumed by its id, from the memory of the server. A cache of few places that many
+// handshakes share forgets at once (NSS selfserv): a no is asked for twice. Where connections are cheap run() has the
+// second try begin a round after the first.
 net::Task<void> Assessment::sessions_by_id() {
-  for (int tries = 0; tries < 2 && !listener.session_id_resumption.is(true); ++tries) {
-    tls::HandshakeRequest request{.server_name = server_name(), .max = tls::Version::tls12};
-    request.want_ticket = true;
-    request.offer_tickets = false;
-    const tls::HandshakeResult first = co_await shake(std::move(request));
-    if (!first.completed()) co_return;
-    if (!first.session || first.session_id.empty()) {
-      listener.session_id_resumption = observed(false, "no session id came");
-      co_return;
-    }
-    tls::HandshakeRequest again{.server_name = server_name(), .max = tls::Version::tls12};
-    again.offer_tickets = false;
-    again.resume = first.session.get();
-    const tls::HandshakeResult second = co_await shake(std::move(again));
-    if (second.completed()) listener.session_id_resumption = observed(second.resumed);
+  const bool tried = co_await session_by_id();
+  if (tried && few_connections() && !listener.session_id_resumption.is(true)) co_await session_by_id();
+}
+
+net::Task<void> Assessment::session_by_id_again() { co_await session_by_id(); }
+
+// Makes a session and offers it again. False where there was none to offer.
+net::Task<bool> Assessment::session_by_id() {
+  tls::HandshakeRequest request{.server_name = server_name(), .max = tls::Version::tls12};
+  request.want_ticket = true;
+  request.offer_tickets = false;
+  const tls::HandshakeResult first = co_await shake(std::move(request));
+  if (!first.completed()) co_return false;
+  if (!first.session || first.session_id.empty()) {
+    yes_wins(listener.session_id_resumption, false, "no session id came");
+    co_return false;
   }
+  if (listener.session_id_resumption.is(true)) co_return false;
+  // The ServerHello of a resumed session repeats the id, and no certificate follows: no need to shake hands again.
+  tls::HelloSpec spec = tls::legacy_hello(*first.version, std::span(&first.suite, 1), server_name());
+  spec.session_ticket.reset();
+  spec.session_id = first.session_id;
+  std::optional<Conversation> talk;
+  if (!co_await begin(&talk, std::move(spec))) co_return false;
+  const bool same_id = std::ranges::equal(talk->flight().server_hello()->session_id, first.session_id);
+  yes_wins(listener.session_id_resumption, same_id && !talk->flight().certificates());
+  co_return true;
 }
 
 net::Task<void> Assessment::session_of_tls13() {

@@ -22,6 +22,21 @@ bool fits_before_tls12(std::uint16_t code) {
   return suite && suite->mac != tls::Mac::aead && suite->mac != tls::Mac::sha256 && suite->mac != tls::Mac::sha384;
 }
 
+// What the servers of today have beyond the commonest: the rest of OpenSSL's default list.
+bool is_ordinary(const tls::Suite& suite) {
+  if (suite.rank > 0) return true;
+  return (suite.cipher == tls::Cipher::aes && (suite.mode == tls::Mode::ccm || suite.mode == tls::Mode::ccm_8)) ||
+         (suite.cipher == tls::Cipher::camellia && suite.mode == tls::Mode::cbc) ||
+         (suite.cipher == tls::Cipher::aria && suite.mode == tls::Mode::gcm);
+}
+
+Codes suites_by(tls::KeyExchange exchange) {
+  Codes codes;
+  for (const std::uint16_t code : tls::legacy_codes())
+    if (tls::find_suite(code)->key_exchange == exchange) codes.push_back(code);
+  return codes;
+}
+
 Choice choice_of(const Answer& answer) {
   if (answer.accepted()) return {.code = answer.flight.server_hello()->suite};
   return {.conclusive = answer.refused()};
@@ -33,6 +48,14 @@ std::vector<std::uint16_t> Assessment::accepted_suites(tls::Version version, std
   Codes codes;
   for (const CipherSuite& suite : protocol(version).suites)
     if (codes.size() < most) codes.push_back(static_cast<std::uint16_t>(suite.code));
+  return codes;
+}
+
+// The accepted suites, or before they are asked for the one that the first hello was answered with.
+std::vector<std::uint16_t> Assessment::answered_suites(tls::Version version) {
+  Codes codes = accepted_suites(version);
+  if (const auto first = first_[static_cast<std::size_t>(version)].flight.server_hello(); codes.empty() && first)
+    codes.push_back(first->suite);
   return codes;
 }
 
@@ -60,12 +83,46 @@ net::Task<void> Assessment::suites_of(tls::Version version, Codes likely, Codes 
     say(fmt::format("{} was accepted and then refused in {}", suite->name, tls::to_text(version)));
 }
 
+// Does the server take any suite with static RSA, and any with DHE? Asked in the first round, since ROBOT needs the one
+// and both say which suites are likely. Nothing is concluded from a refusal.
+net::Task<void> Assessment::ask_family(tls::KeyExchange exchange) {
+  tls::HelloSpec spec = tls::legacy_hello(tls::Version::tls12, suites_by(exchange), server_name());
+  const Answer answer = co_await endpoint::ask(lane_, target_.port, spec);
+  if (!answer.accepted() && answer.reply != Reply::older) co_return;
+  collect(answer, spec, "");
+  const std::uint16_t suite = answer.flight.server_hello()->suite;
+  if (std::ranges::find(spec.suites, suite) == spec.suites.end()) co_return;
+  families_.insert(exchange);
+  if (exchange == tls::KeyExchange::rsa) static_rsa_.insert(suite);
+}
+
+// Suites that a server with the keys and families seen so far may be expected to take.
+std::vector<std::uint16_t> Assessment::likely_suites() const {
+  const auto has_key = [this](std::string_view algorithm) {
+    return std::ranges::any_of(listener.chains, [&](const Chain& chain) {
+      return !chain.certificates.empty() && chain.certificates[0].key_algorithm == algorithm;
+    });
+  };
+  const bool rsa = has_key("RSA");
+  const bool ec = has_key("EC");
+  Codes likely(tls::common_codes().begin(), tls::common_codes().end());
+  if (!rsa && !ec) return likely;
+  likely.insert(likely.end(), tls::uncommon_codes().begin(), tls::uncommon_codes().end());
+  std::erase_if(likely, [&](std::uint16_t code) {
+    const tls::Suite& suite = *tls::find_suite(code);
+    const bool key = (rsa && suite.authentication == tls::Authentication::rsa) ||
+                     (ec && suite.authentication == tls::Authentication::ecdsa);
+    const bool family = suite.key_exchange == tls::KeyExchange::ecdhe || families_.contains(suite.key_exchange);
+    return !key || !family || !is_ordinary(suite);
+  });
+  return likely;
+}
+
 net::Task<void> Assessment::suites_of_best() {
   const auto best = best_legacy();
   if (!best) co_return;
-  const auto common = tls::common_codes();
-  const auto uncommon = tls::uncommon_codes();
-  co_await suites_of(*best, Codes(common.begin(), common.end()), Codes(uncommon.begin(), uncommon.end()));
+  const Codes likely = likely_suites();
+  co_await suites_of(*best, likely, without(tls::legacy_codes(), likely));
 }
 
 // Older versions hardly ever take what the newest one refuses: its suites one by one, all others in chunks.
