@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from lab import facts, program
+from lab import facts, process, program
 
 SOUND = {"TLSv1.2": [0xC02F, 0xC030], "TLSv1.3": [0x1301, 0x1302]}
 
@@ -173,6 +173,23 @@ def test_serial_server(scan):
 def test_slow_server_is_complete(scan):
     answer = scan(delay=0.05)
     assert answer.json["targets"][0]["status"] == "complete", str(answer)
+
+
+def test_each_certificate_is_asked_for_its_staple(wiretight, certs, tmp_path):
+    """openssl s_server staples one response to both of its certificates: also to the one that few clients are shown."""
+    (one, key), (other, other_key) = certs.pair("sound"), certs.pair("sound-ecdsa")
+    port = process.free_port()
+    server = process.Process(["openssl", "s_server", "-accept", f"127.0.0.1:{port}", "-cert", one, "-key", key, "-dcert",
+                              other, "-dkey", other_key, "-status_file", certs.staple("sound", "good"), "-quiet"],
+                             port, tmp_path / "s_server.log", keep_input=True)
+    try:
+        server.wait_ready()
+        answer = program.scan_json("--facts", f"127.0.0.1:{port}", trust=certs.authority)
+    finally:
+        server.stop()
+    chains = facts.asked(answer.json)["chains"]
+    assert {chain["certificates"][0]["keyAlgorithm"] for chain in chains} == {"RSA", "EC"}, str(answer)
+    assert [chain["staple"]["how"] for chain in chains] == ["observed", "observed"], chains
 
 
 # --- cleartext -------------------------------------------------------------------------------------------------------

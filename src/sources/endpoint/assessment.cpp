@@ -82,6 +82,7 @@ net::Task<void> Assessment::run() {
   if (is_tls() && depth_ != Depth::fast) {
     if (!other_certificates_asked_) co_await other_certificates();
     co_await signatures();
+    if (best_legacy() == tls::Version::tls12) co_await missing_staples();
   }
   finish();
 }

@@ -106,13 +106,14 @@ class Assessment {
 
   // sessions.cpp
   net::Task<tls::HandshakeResult> shake(tls::HandshakeRequest request, std::string served_to = "");
-  net::Task<tls::HandshakeResult> shake_once(tls::HandshakeRequest request, std::string served_to);
+  net::Task<tls::HandshakeResult> shake_once(tls::HandshakeRequest request, std::string served_to, bool staple_asked);
   net::Task<void> sessions_of_tls12();
   net::Task<void> sessions_by_id();
   net::Task<bool> session_by_id();
   net::Task<void> session_by_id_again();
   net::Task<void> session_of_tls13();
   net::Task<void> other_certificates();
+  net::Task<void> missing_staples();
   net::Task<void> fallback(tls::Version version);
 
   // attacks.cpp
@@ -145,7 +146,7 @@ class Assessment {
 
   // collect.cpp: what every answer teaches, whatever it was asked for
   void collect(const Answer& answer, const tls::HelloSpec& spec, std::string_view served_to);
-  void collect(const tls::HandshakeResult& result, std::string_view served_to);
+  void collect(const tls::HandshakeResult& result, std::string_view served_to, bool staple_asked);
   void add_chain(std::span<const std::vector<std::uint8_t>> chain, std::span<const std::uint8_t> staple,
                  bool staple_asked, bool right_name, std::string_view served_to);
   void learn_key(const std::vector<std::uint8_t>& der);

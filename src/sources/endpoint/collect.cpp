@@ -112,7 +112,7 @@ void Assessment::collect(const Answer& answer, const tls::HelloSpec& spec, std::
   }
 }
 
-void Assessment::collect(const tls::HandshakeResult& result, std::string_view served_to) {
+void Assessment::collect(const tls::HandshakeResult& result, std::string_view served_to, bool staple_asked) {
   const bool tls13 = result.version == tls::Version::tls13;
   if (result.version) {
     randomness_.server_random(result.server_random, tls13);
@@ -125,7 +125,7 @@ void Assessment::collect(const tls::HandshakeResult& result, std::string_view se
   if (result.client_certificate_requested) listener.client_certificate = observed(true);
   if (!result.chain.empty()) {
     const bool right = served_to != "wrong SNI" && served_to != "no SNI";
-    add_chain(result.chain, result.staple, right, right, served_to);
+    add_chain(result.chain, result.staple, staple_asked, right, served_to);
   }
 }
 
