@@ -6,9 +6,19 @@ namespace wiretight::endpoint {
 
 namespace {
 
+// wolfSSL takes no hello with more than 150 suites.
 constexpr std::size_t chunk_size = 96;
 
 using Codes = std::vector<std::uint16_t>;
+
+std::vector<Codes> chunks_of(std::span<const std::uint16_t> codes) {
+  std::vector<Codes> chunks;
+  for (std::size_t start = 0; start < codes.size(); start += chunk_size) {
+    const auto chunk = codes.subspan(start, std::min(chunk_size, codes.size() - start));
+    chunks.emplace_back(chunk.begin(), chunk.end());
+  }
+  return chunks;
+}
 
 net::Task<void> split(net::Wire& wire, Codes codes, const Offer& offer, Enumeration& found) {
   if (codes.empty()) co_return;
@@ -40,14 +50,11 @@ net::Task<Enumeration> enumerate(net::Wire& wire, std::span<const std::uint16_t>
   Codes all(likely.begin(), likely.end());
   all.insert(all.end(), rest.begin(), rest.end());
   if (few_connections) {
-    co_await eliminate(all, offer, found);
+    for (const Codes& chunk : chunks_of(all)) co_await eliminate(chunk, offer, found);
   } else {
     Tasks tasks(wire);
     for (const std::uint16_t code : likely) tasks.start(split(wire, {code}, offer, found));
-    for (std::size_t start = 0; start < rest.size(); start += chunk_size) {
-      const auto chunk = rest.subspan(start, std::min(chunk_size, rest.size() - start));
-      tasks.start(split(wire, Codes(chunk.begin(), chunk.end()), offer, found));
-    }
+    for (const Codes& chunk : chunks_of(rest)) tasks.start(split(wire, chunk, offer, found));
     co_await tasks.done();
   }
   const auto place = [&](std::uint16_t code) { return std::ranges::find(all, code) - all.begin(); };

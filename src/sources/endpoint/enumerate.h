@@ -27,7 +27,7 @@ using Offer = std::function<net::Task<Choice>(std::vector<std::uint16_t>)>;
 // Finds every accepted code. An answer names one accepted code and completeness needs one refusal, so K accepted codes
 // cost at least K+1 connections. `likely` codes are offered one by one, all at once: one round on an ordinary server.
 // `rest` is offered in a few chunks; a hit is taken out and the halves of what is left are offered again, both at once.
-// With `few_connections` everything is one list from which hits are taken out, one connection after another.
+// With `few_connections` hits are taken out of each chunk one after another, and nothing is offered one by one.
 net::Task<Enumeration> enumerate(net::Wire& wire, std::span<const std::uint16_t> likely,
                                  std::span<const std::uint16_t> rest, const Offer& offer, bool few_connections);
 
