@@ -1,6 +1,7 @@
 #include "engine/rule.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "core/prose.h"
 #include "core/text.h"
@@ -9,11 +10,12 @@
 namespace wiretight::rules {
 
 // Reports a certificate whose renewal is overdue: less than 30 days are left, and less than a quarter of its life, so
-// that short-lived certificates that renew themselves stay silent.
+// that short-lived certificates that renew themselves stay silent. What was recorded is past, and no warning.
 extern const Rule certificate_expires_soon{
     .name = "certificate-expires-soon",
     .check = over<Listener>([](const Listener& listener, Findings& out) {
       constexpr std::int64_t day = 86400;
+      if (!std::holds_alternative<std::monostate>(listener.seen_at)) return;
       for (const CertificateUse& use : leaves_of(listener)) {
         const Certificate& leaf = *use.certificate;
         const std::int64_t left = leaf.not_after - listener.observed_at;

@@ -4,6 +4,7 @@
 #include <array>
 #include <initializer_list>
 
+#include "sources/capture/capture.h"
 #include "sources/flowlog/flowlog.h"
 
 namespace wiretight {
@@ -18,6 +19,12 @@ constexpr std::array rows = {
                      return flowlog::read(path,
                                           {.jobs = request.jobs, .ranges = request.ranges ? &*request.ranges : nullptr},
                                           interrupted);
+                   }},
+    FileSource{.kind = TargetKind::capture,
+               .claims = capture::claims,
+               .read =
+                   [](const std::string& path, const FileRequest&, const std::atomic<bool>& interrupted) {
+                     return capture::read(path, {.interrupted = &interrupted});
                    }},
 };
 

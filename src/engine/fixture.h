@@ -60,6 +60,28 @@ inline Listener serving(Chain chain) {
   return made;
 }
 
+// Two requests with temporary credentials that crossed in the clear on their way to AWS.
+inline Flow flow(Destination destination = Destination::aws_dynamodb) {
+  Flow made;
+  made.target = "dump.pcap";
+  made.place = CapturePlace{.file = "dump.pcap", .frame = 4};
+  made.service = "dynamodb";
+  made.client = "10.0.0.5";
+  made.server = "52.94.0.10";
+  made.port = 80;
+  made.host = "dynamodb.eu-west-1.amazonaws.com";
+  made.destination = destination;
+  made.signs = {"the target", "the signature"};
+  made.key_id = "ASIA…CDEF";
+  made.session_tokens = 2;
+  made.operations = {{.name = "PutItem", .count = 2}};
+  made.tables = {"Music"};
+  made.items_written = 2;
+  made.requests = made.responses = 2;
+  made.connections = 1;
+  return made;
+}
+
 inline std::vector<Finding> findings_of(std::string_view rule, const FactSet& facts, Profile profile = {}) {
   const Weakness* weakness = find_weakness(rule);
   assert(weakness != nullptr);
@@ -72,6 +94,12 @@ inline std::vector<Finding> findings_of(std::string_view rule, const FactSet& fa
 inline std::vector<Finding> findings_of(std::string_view rule, Listener listener, Profile profile = {}) {
   FactSet facts;
   facts.listeners.push_back(std::move(listener));
+  return findings_of(rule, facts, std::move(profile));
+}
+
+inline std::vector<Finding> findings_of(std::string_view rule, Flow flow, Profile profile = {}) {
+  FactSet facts;
+  facts.flows.push_back(std::move(flow));
   return findings_of(rule, facts, std::move(profile));
 }
 

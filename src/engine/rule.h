@@ -58,6 +58,11 @@ class Draft {
   Draft& titled(std::string title) { return finding_.title = std::move(title), *this; }
   // A machine-readable fact for `evidence`.
   Draft& shows(std::string key, Json value) { return finding_.evidence.set(std::move(key), std::move(value)), *this; }
+  // All members of an object.
+  Draft& shows(const Json& members) {
+    for (const auto& [key, value] : members.members()) shows(key, value);
+    return *this;
+  }
   Draft& confidence(Confidence confidence) { return finding_.confidence = confidence, *this; }
   // Replaces the page's CWE list.
   Draft& cwe(std::vector<std::string> list) { return finding_.cwe = std::move(list), *this; }

@@ -45,6 +45,7 @@ struct HandshakeOutcome {
   std::optional<ProtocolVersion> version = {};  // none: the ServerHello was not captured
   std::string suite = {};                       // IANA name
   std::string group = {};                       // of the key exchange; empty where it is not visible
+  bool post_quantum = false;                    // the group is a hybrid one with ML-KEM
   bool post_quantum_offered = false;            // by the client
   std::uint64_t count = 0;
   bool operator==(const HandshakeOutcome&) const = default;

@@ -24,6 +24,7 @@ Json to_json(const HandshakeOutcome& outcome) {
                        {"version", version(outcome.version)},
                        {"suite", text_or_null(outcome.suite)},
                        {"group", text_or_null(outcome.group)},
+                       {"postQuantum", outcome.post_quantum},
                        {"postQuantumOffered", outcome.post_quantum_offered},
                        {"count", outcome.count}});
 }
@@ -56,8 +57,8 @@ Json to_json(const Flow& flow) {
                        {"keyId", clean(flow.key_id)},
                        {"documentationKey", flow.documentation_key},
                        {"region", clean(flow.region)},
-                       {"requestsWithSessionToken", flow.session_tokens},
-                       {"requestsWithBasicCredentials", flow.basic_credentials},
+                       {"requestsWithToken", flow.session_tokens},
+                       {"requestsWithBasic", flow.basic_credentials},
                        {"userAgent", clean(flow.user_agent)},
                        {"operations", each(flow.operations)},
                        {"tables", strings(flow.tables)},

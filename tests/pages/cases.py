@@ -61,6 +61,13 @@ class Starter:
         return self._script(line, kind, words, address)
 
     def _script(self, line: Line, kind: str, words: list, address: str) -> Case:
+        script, scheme = self.script_of(line, kind, words, address)
+        server = scripted_server.Server(script).start()
+        place = f"{address}:{server.port}"
+        return Case(place, f"{scheme}://{place}" if scheme else place, server)
+
+    def script_of(self, line: Line, kind: str, words: list, address: str = "") -> tuple[dict, str]:
+        """For the scripted server; with the scheme by which it is asked for."""
         script = {"kind": {"both": "multiplex", "dax": "silent"}.get(kind, kind), "address": address}
         if script["kind"] not in ("tls", "http", "multiplex", *scripted_server.HOSTILE):
             raise Complaint(line.number, f"there is no server of the kind \"{kind}\"")
@@ -85,9 +92,7 @@ class Starter:
             ecdsa = key.stem.startswith("p")
             script.setdefault("backing", not versions)
             script.update(versions=versions or (SOUND_ECDSA if ecdsa else SOUND), certificate=str(chain), key=str(key))
-        server = scripted_server.Server(script).start()
-        place = f"{address}:{server.port}"
-        return Case(place, f"{scheme}://{place}" if scheme else place, server)
+        return script, scheme
 
     def _field(self, line: Line, word: str, name: str, value: str | None) -> dict:
         """A word of TlsScript or HttpScript in kebab-case: "heartbeat", "no-sentinel", "dh-bits=1024"."""

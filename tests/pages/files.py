@@ -7,6 +7,7 @@ import sys
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
 from lab import flow_logs  # noqa: E402
+from pages import captures, cases  # noqa: E402
 from pages.notation import Complaint, Line  # noqa: E402
 
 
@@ -18,8 +19,9 @@ class FileCase:
     options: tuple = ()
 
 
-def flowlog(line: Line, folder: pathlib.Path) -> FileCase:
+def flowlog(line: Line, starter: cases.Starter) -> FileCase:
     """A flow log with one record: "fields=" a version or the names, "ranges=" AWS's list, the rest values of fields."""
+    folder = starter.folder
     fields, options, values = flow_logs.V2, (), {}
     for word in line.words:
         name, equals, value = word.partition("=")
@@ -39,4 +41,10 @@ def flowlog(line: Line, folder: pathlib.Path) -> FileCase:
     return FileCase(str(path), options)
 
 
-KINDS = {"flowlog": flowlog}
+def capture(line: Line, starter: cases.Starter) -> FileCase:
+    path = starter.folder / f"line{line.number}.pcap"
+    path.write_bytes(captures.made(line, starter))
+    return FileCase(str(path))
+
+
+KINDS = {"flowlog": flowlog, "capture": capture}

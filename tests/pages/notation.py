@@ -5,7 +5,7 @@ import pathlib
 import re
 
 # What a fence can hold: servers, and files of each kind that tests/pages/files.py writes.
-FENCES = ("endpoint", "flowlog")
+FENCES = ("endpoint", "flowlog", "capture")
 HEADINGS = ("Reported", "Why it matters", "Not reported", "Mend", "References")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 _EXPECTATION = re.compile(r"([a-z0-9-]+)(?:/([a-z0-9-]+))?(?: \(([a-z]+)\))?")

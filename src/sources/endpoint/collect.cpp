@@ -9,6 +9,7 @@
 
 #include "core/digest.h"
 #include "sources/endpoint/assessment.h"
+#include "sources/key_exchange.h"
 
 // What every answer teaches, whatever it was asked for: randoms, extensions, chains, Diffie-Hellman parameters.
 namespace wiretight::endpoint {
@@ -77,30 +78,17 @@ void Assessment::collect(const Answer& answer, const tls::HelloSpec& spec, std::
   if (const auto exchange = answer.flight.server_key_exchange()) {
     using Kind = tls::ServerKeyExchange::Kind;
     if (exchange->kind == Kind::ecdhe) randomness_.ecdh_share(exchange->public_value);
-    if (exchange->kind == Kind::dhe || exchange->kind == Kind::rsa_export) {
-      const bool modulus = exchange->kind == Kind::rsa_export;
-      if (!modulus) randomness_.dh_share(exchange->public_value);
-      auto prime = exchange->p;
-      while (!prime.empty() && prime.front() == 0) prime = prime.subspan(1);
-      DhParameters parameters{.version = static_cast<ProtocolVersion>(version.value_or(tls::Version::tls12)),
-                              .bits = static_cast<int>(exchange->p_bits()),
-                              .prime_sha256 = sha256_hex(tls::as_text(prime)),
-                              .export_grade = suite && suite->is_export()};
-      if (const tls::DhPrime* known = tls::find_dh_prime(prime)) {
-        parameters.known_as = known->name;
-        parameters.standard = known->standard;
-      }
-      const auto same = [&](const DhParameters& other) {
-        return other.prime_sha256 == parameters.prime_sha256 && other.export_grade == parameters.export_grade;
-      };
-      if (!modulus) {
-        // Probes end in any order; what is kept of them must not depend on it.
-        const auto known = std::ranges::find_if(listener.dh, same);
-        if (known == listener.dh.end())
-          listener.dh.push_back(std::move(parameters));
-        else
-          known->version = std::min(known->version, parameters.version);
-      }
+    if (exchange->kind == Kind::dhe) randomness_.dh_share(exchange->public_value);
+    if (auto parameters =
+            dh_of(*exchange, suite, static_cast<ProtocolVersion>(version.value_or(tls::Version::tls12)))) {
+      // Probes end in any order; what is kept of them must not depend on it.
+      const auto known = std::ranges::find_if(listener.dh, [&](const DhParameters& other) {
+        return other.prime_sha256 == parameters->prime_sha256 && other.export_grade == parameters->export_grade;
+      });
+      if (known == listener.dh.end())
+        listener.dh.push_back(std::move(*parameters));
+      else
+        known->version = std::min(known->version, parameters->version);
     }
   }
   if (const auto certificates = answer.flight.certificates(); certificates && !certificates->empty()) {

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "sources/endpoint/assessment.h"
+#include "sources/key_exchange.h"
 
 // Which groups does the server agree on, and with what does it sign?
 namespace wiretight::endpoint {
@@ -18,12 +19,6 @@ constexpr std::uint16_t rsa_pkcs1_md5 = 0x0101;
 
 bool contains(std::span<const std::uint16_t> codes, std::uint16_t code) {
   return std::ranges::find(codes, code) != codes.end();
-}
-
-NamedGroup group_of(std::uint16_t code) {
-  const tls::Group* group = tls::find_group(code);
-  return {
-      .code = code, .name = std::string(group->name), .bits = group->bits, .post_quantum = group->is_post_quantum()};
 }
 
 Codes schemes_for(std::string_view key) {
