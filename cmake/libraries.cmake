@@ -31,3 +31,8 @@ endfunction()
 system_library(yaml yaml.h)
 system_library(deflate libdeflate.h)
 system_library(z zlib.h)
+# Debian has no static libsimdjson: the static program takes the shared one along.
+if(WIRETIGHT_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a .so)
+endif()
+system_library(simdjson simdjson.h)

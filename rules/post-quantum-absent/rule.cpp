@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "core/prose.h"
@@ -84,16 +85,32 @@ void judge_traffic(const FactSet& facts, Findings& out) {
     if (seen.without > 0) judge_handshakes(seen, out);
 }
 
+// One for each account: which of its callers are ready is an inventory, and not a defect of each.
+void judge_callers(const FactSet& facts, Findings& out) {
+  std::map<std::string_view, Caller> accounts;
+  for (const CallGroup& group : facts.calls)
+    if (group.tls_class == TlsClass::q1) accounts[group.account].add(group);
+  for (const auto& [account, caller] : accounts) {
+    Draft draft = out.add(caller);
+    draft.about(std::string(account))
+        .says("In account {} {} over TLS 1.3 had a key exchange without ML-KEM ({}), by {}.", account,
+              count_of(caller.count, "call"), list_of(caller.distinct(&CallGroup::key_exchange), 3),
+              list_of(caller.distinct(&CallGroup::principal), 3));
+    if (out.profile().require_post_quantum) draft.severity(Severity::high);
+  }
+}
+
 }  // namespace
 
-// Tells that no hybrid group with ML-KEM is accepted, or was agreed on; high for those who ask for it with
-// --require-pq.
+// Tells that no hybrid group with ML-KEM is accepted, or was agreed on in a capture or in the calls that CloudTrail saw;
+// high for those who ask for it with --require-pq.
 extern const Rule post_quantum_absent{
     .name = "post-quantum-absent",
     .check =
         [](const FactSet& facts, Findings& out) {
           for (const Listener& listener : facts.listeners) judge_server(listener, out);
           judge_traffic(facts, out);
+          judge_callers(facts, out);
         },
 };
 

@@ -63,16 +63,27 @@ void judge_client(const Flow& flow, Findings& out) {
             ", or is told not to.");
 }
 
+void judge_caller(const Caller& caller, Findings& out) {
+  const std::vector<std::string> versions = caller.distinct(&CallGroup::tls_version);
+  out.add(caller)
+      .says("{} made {} over {}: weak TLS was observed.", caller.said(), count_of(caller.count, "call"),
+            list_of(versions))
+      .step(caller.mend());
+}
+
 }  // namespace
 
-// Reports SSLv2, SSLv3, TLS 1.0 and TLS 1.1: servers that complete a hello with them, and clients whose hello on the
-// wire offers nothing newer.
+// Reports SSLv2, SSLv3, TLS 1.0 and TLS 1.1: servers that complete a hello with them, clients whose hello on the wire
+// offers nothing newer, and calls that CloudTrail saw made over them.
 extern const Rule protocol_obsolete{
     .name = "protocol-obsolete",
     .check =
         [](const FactSet& facts, Findings& out) {
           for (const Listener& listener : facts.listeners) judge_server(listener, out);
           for (const Flow& flow : facts.flows) judge_client(flow, out);
+          for (const Caller& caller :
+               callers_where(facts.calls, [](const CallGroup& group) { return group.tls_class == TlsClass::w1; }))
+            judge_caller(caller, out);
         },
 };
 

@@ -12,6 +12,13 @@ namespace wiretight {
 namespace {
 
 constexpr std::array rows = {
+    FileSource{.kind = TargetKind::trail,
+               .claims = trail::claims,
+               .read =
+                   [](const std::string& path, const FileRequest& request, const std::atomic<bool>& interrupted) {
+                     return trail::read(path,
+                                        {.scope = request.trail, .jobs = request.jobs, .interrupted = &interrupted});
+                   }},
     FileSource{.kind = TargetKind::flowlog,
                .claims = flowlog::claims,
                .read =

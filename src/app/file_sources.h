@@ -10,6 +10,7 @@
 #include "engine/results.h"
 #include "sources/flowlog/ranges.h"
 #include "sources/reading.h"
+#include "sources/trail/trail.h"
 
 namespace wiretight {
 
@@ -17,6 +18,7 @@ namespace wiretight {
 struct FileRequest {
   unsigned jobs = 1;                           // threads that one target may keep busy
   std::optional<flowlog::Ranges> ranges = {};  // AWS's list of addresses, for flow logs
+  trail::Scope trail = {};                     // which records of logs count
 };
 
 // A source of files or folders: one row of the table.

@@ -112,6 +112,55 @@ Outcome<int> count_from(std::string_view word, int least, int most) {
   return count;
 }
 
+Outcome<std::int64_t> time_from(std::string_view word) {
+  const std::optional<std::int64_t> time = parse_rfc3339(word);
+  if (!time) return failure(fmt::format("'{}' is neither a day (2026-05-06) nor a time (2026-05-06T07:08:09Z)", word));
+  return *time;
+}
+
+Outcome<trail::Shard> shard_from(std::string_view word) {
+  constexpr int most = 1'000'000;
+  const std::size_t slash = word.find('/');
+  if (slash != std::string_view::npos) {
+    const Outcome<int> of = count_from(word.substr(slash + 1), 1, most);
+    const Outcome<int> number = of ? count_from(word.substr(0, slash), 1, *of) : of;
+    if (number) return trail::Shard{.number = static_cast<unsigned>(*number), .of = static_cast<unsigned>(*of)};
+  }
+  return failure(fmt::format("'{}' is no shard: I/N, from 1/N to N/N", sanitise(word, 100)));
+}
+
+Outcome<trail::Dialect> sql_dialect_from(std::string_view word) {
+  constexpr std::array<std::string_view, 4> names = {"athena", "trino", "duckdb", "spark"};
+  const std::optional<trail::Dialect> dialect = trail::dialect_from(word);
+  if (!dialect) return not_one_of(word, "dialect", names);
+  return *dialect;
+}
+
+Outcome<std::string> table_from(std::string_view word) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+  };
+  if (word.empty() || !std::ranges::all_of(word, fits))
+    return failure(fmt::format("'{}' is no name of a table", sanitise(word, 100)));
+  return std::string(word);
+}
+
+Outcome<std::string> location_from(std::string_view word) {
+  const auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '\'' && c != '\\' && c != ';'; };
+  if (word.empty() || !std::ranges::all_of(word, fits))
+    return failure(fmt::format("'{}' is no place of files", sanitise(word, 100)));
+  return std::string(word);
+}
+
+Outcome<std::vector<std::string>> accounts_from(const std::vector<std::string>& words) {
+  constexpr std::size_t digits = 12;
+  for (const std::string& word : words) {
+    if (word.size() != digits || word.find_first_not_of("0123456789") != std::string::npos)
+      return failure(fmt::format("'{}' is no account: twelve digits", sanitise(word, 100)));
+  }
+  return words;
+}
+
 Outcome<Output> output_from(std::string_view word) {
   const std::size_t sign = word.find('=');
   const std::string_view name = word.substr(0, sign);

@@ -1,5 +1,7 @@
 #include "core/digest.h"
 
+#include <new>
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 namespace wiretight {
@@ -13,6 +15,22 @@ std::array<std::uint8_t, 32> sha256(std::string_view bytes) {
 std::string sha256_hex(std::string_view bytes) {
   const auto digest = sha256(bytes);
   return hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+void Sha256::Free::operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
+}
+
+void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
+
+std::string Sha256::hex() const {
+  const std::unique_ptr<EVP_MD_CTX, Free> copy(EVP_MD_CTX_new());
+  if (!copy || EVP_MD_CTX_copy_ex(copy.get(), context_.get()) != 1) throw std::bad_alloc();
+  std::array<unsigned char, 32> digest = {};
+  EVP_DigestFinal_ex(copy.get(), digest.data(), nullptr);
+  return wiretight::hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string hex(std::string_view bytes) {

@@ -18,3 +18,14 @@ TEST_CASE("base64 of RFC 4648's examples") {
   CHECK(base64("\xff\xef") == "/+8=");
   CHECK(hex(std::string_view("\x00\xfe", 2)) == "00fe");
 }
+
+TEST_CASE("SHA-256 piece by piece") {
+  Sha256 digest;
+  CHECK(digest.hex() == sha256_hex(""));
+  digest.add("a");
+  digest.add("");
+  digest.add("bc");
+  CHECK(digest.hex() == sha256_hex("abc"));
+  digest.add("d");
+  CHECK(digest.hex() == sha256_hex("abcd"));
+}

@@ -43,7 +43,7 @@ std::string anchor_of(const Place& place) {
             },
             [](const ResourcePlace& resource) { return "resource:" + resource.resource; },
             [](const CapturePlace& capture) { return fmt::format("capture:{}#{}", capture.file, capture.stream); },
-            [](const TrailPlace& trail) { return "trail:" + trail.file; }},
+            [](const TrailPlace& trail) { return trail.record == 0 ? "trail:" + trail.file : "trail"; }},
       place);
 }
 

@@ -25,5 +25,8 @@ TEST_CASE("an anchor survives a move within its file and tells kinds apart") {
   CHECK(anchor_of(CapturePlace{.file = "d", .stream = 1}) != anchor_of(CapturePlace{.file = "d", .stream = 2}));
   CHECK(anchor_of(EndpointPlace{.endpoint = "h:1", .address = "192.0.2.1"}) !=
         anchor_of(EndpointPlace{.endpoint = "h:1", .address = "192.0.2.2"}));
+  CHECK(anchor_of(TrailPlace{.file = "monday.json.gz", .record = 1}) ==
+        anchor_of(TrailPlace{.file = "tuesday.json.gz", .record = 7}));
+  CHECK(anchor_of(TrailPlace{.file = "monday.json.gz"}) != anchor_of(TrailPlace{.file = "tuesday.json.gz"}));
   CHECK(anchor_of(ResourcePlace{.resource = "x"}) != anchor_of(FilePlace{.file = "x"}));
 }

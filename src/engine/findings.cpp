@@ -66,6 +66,24 @@ Draft Findings::add(const LoggedFlow& flow, Severity severity) {
   return add(flow.target, flow.place(), flow.detector, severity);
 }
 
+Draft Findings::add(const Caller& caller) {
+  assert(weakness_ != nullptr);
+  const CallGroup& group = caller.first();
+  Draft draft = add(group.target, group.place(), group.detector, weakness_->severity);
+  draft.about(caller.identity());
+  const Json shown = caller.shown();
+  for (const auto& [key, value] : shown.members()) draft.shows(key, value);
+  return draft;
+}
+
+Draft Findings::add(const TrailCoverage& coverage) {
+  assert(weakness_ != nullptr);
+  Draft draft = add(coverage.target, coverage.sample, coverage.detector, weakness_->severity);
+  return draft.about(coverage.account + " " + coverage.region)
+      .shows("account", coverage.account)
+      .shows("region", coverage.region);
+}
+
 Draft Findings::add(std::string_view target, Place place, std::string_view detector, Severity severity) {
   assert(weakness_ != nullptr);
   Finding& finding = list_.emplace_back();

@@ -100,6 +100,8 @@ class Findings {
   Draft add(const Flow& flow);
   Draft add(const Flow& flow, Severity severity);
   Draft add(const LoggedFlow& flow, Severity severity);
+  Draft add(const Caller& caller);
+  Draft add(const TrailCoverage& coverage);
   // About a certificate. One that no client gets which asks for the right name is low, whatever the page says.
   Draft add(const Listener& listener, const struct CertificateUse& use);
 

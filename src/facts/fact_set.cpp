@@ -17,6 +17,9 @@ void FactSet::merge(FactSet other) {
   append(listeners, other.listeners);
   append(flows, other.flows);
   append(logged_flows, other.logged_flows);
+  append(calls, other.calls);
+  append(trail_coverage, other.trail_coverage);
+  append(transport_denies, other.transport_denies);
   append(gaps, other.gaps);
 }
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "facts/call_group.h"
 #include "facts/flow.h"
 #include "facts/gap.h"
 #include "facts/listener.h"
@@ -15,6 +16,9 @@ struct FactSet {
   std::vector<Listener> listeners = {};
   std::vector<Flow> flows = {};
   std::vector<LoggedFlow> logged_flows = {};
+  std::vector<CallGroup> calls = {};
+  std::vector<TrailCoverage> trail_coverage = {};
+  std::vector<TransportDeny> transport_denies = {};
   std::vector<Gap> gaps = {};
 
   void merge(FactSet other);
@@ -34,6 +38,18 @@ inline const std::vector<Flow>& FactSet::all<Flow>() const {
 template <>
 inline const std::vector<LoggedFlow>& FactSet::all<LoggedFlow>() const {
   return logged_flows;
+}
+template <>
+inline const std::vector<CallGroup>& FactSet::all<CallGroup>() const {
+  return calls;
+}
+template <>
+inline const std::vector<TrailCoverage>& FactSet::all<TrailCoverage>() const {
+  return trail_coverage;
+}
+template <>
+inline const std::vector<TransportDeny>& FactSet::all<TransportDeny>() const {
+  return transport_denies;
 }
 template <>
 inline const std::vector<Gap>& FactSet::all<Gap>() const {

@@ -179,7 +179,10 @@ std::string json(const Results& results) {
         Json::object(
             {{"listeners", list(results.facts.listeners, [](const Listener& listener) { return to_json(listener); })},
              {"flows", list(results.facts.flows, [](const Flow& flow) { return to_json(flow); })},
-             {"loggedFlows", list(results.facts.logged_flows, [](const LoggedFlow& flow) { return to_json(flow); })}}));
+             {"loggedFlows", list(results.facts.logged_flows, [](const LoggedFlow& flow) { return to_json(flow); })},
+             {"calls", list(results.facts.calls, [](const CallGroup& group) { return to_json(group); })},
+             {"trailCoverage",
+              list(results.facts.trail_coverage, [](const TrailCoverage& row) { return to_json(row); })}}));
   }
   return out.dump(2) + "\n";
 }

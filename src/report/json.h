@@ -19,5 +19,7 @@ Json to_json(const Place& place);
 Json to_json(const Listener& listener);
 Json to_json(const Flow& flow);
 Json to_json(const LoggedFlow& flow);
+Json to_json(const CallGroup& group);
+Json to_json(const TrailCoverage& coverage);
 
 }  // namespace wiretight::report

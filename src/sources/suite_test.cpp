@@ -38,3 +38,12 @@ TEST_CASE("every suite of the tables has a name, a cipher and a key exchange") {
     }
   }
 }
+
+TEST_CASE("suites by name") {
+  REQUIRE(find_suite("ECDHE-RSA-AES128-GCM-SHA256") != nullptr);
+  CHECK(find_suite("ECDHE-RSA-AES128-GCM-SHA256")->code == 0xc02f);
+  CHECK(find_suite("TLS_AES_128_GCM_SHA256")->code == 0x1301);
+  CHECK(find_suite("RC4-MD5")->code == 4);  // and not SSLv2's of the same name
+  CHECK(find_suite("ECDHE-RSA-AES128-GCM-SHA25") == nullptr);
+  CHECK(find_suite("") == nullptr);
+}

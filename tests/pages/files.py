@@ -1,12 +1,13 @@
 """Turns the lines of a page into files for the program to read."""
 
 import dataclasses
+import json
 import pathlib
 import sys
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
-from lab import flow_logs  # noqa: E402
+from lab import flow_logs, trail as cloudtrail  # noqa: E402
 from pages import captures, cases  # noqa: E402
 from pages.notation import Complaint, Line  # noqa: E402
 
@@ -47,4 +48,18 @@ def capture(line: Line, starter: cases.Starter) -> FileCase:
     return FileCase(str(path))
 
 
-KINDS = {"flowlog": flowlog, "capture": capture}
+def trail(line: Line, starter: cases.Starter) -> FileCase:
+    """A log file with one record; "and" puts another one into the file of the line before."""
+    earlier = sorted(starter.folder.glob("records*.json"))
+    path = earlier[-1] if line.beside and earlier else starter.folder / f"records{line.number:06}.json"
+    records = json.loads(path.read_bytes())["Records"] if path.exists() else []
+    try:
+        records.append(cloudtrail.described(line.words))
+    except (ValueError, KeyError) as reason:
+        raise Complaint(line.number, str(reason)) from None
+    for number, record in enumerate(records):
+        record["eventID"] = f"00000000-0000-4000-8000-{number:012}"
+    return FileCase(str(cloudtrail.write(path, cloudtrail.document(records))))
+
+
+KINDS = {"flowlog": flowlog, "capture": capture, "trail": trail}

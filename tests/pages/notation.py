@@ -5,7 +5,7 @@ import pathlib
 import re
 
 # What a fence can hold: servers, and files of each kind that tests/pages/files.py writes.
-FENCES = ("endpoint", "flowlog", "capture")
+FENCES = ("endpoint", "flowlog", "capture", "trail")
 HEADINGS = ("Reported", "Why it matters", "Not reported", "Mend", "References")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 _EXPECTATION = re.compile(r"([a-z0-9-]+)(?:/([a-z0-9-]+))?(?: \(([a-z]+)\))?")
@@ -36,7 +36,7 @@ class Expectation:
 
 @dataclasses.dataclass
 class Line:
-    """One server or file. `beside` is set where it is another port of the server in the line before."""
+    """One server or file. `beside` is set where it belongs to the line before: another port, another record of the file."""
 
     number: int
     words: list

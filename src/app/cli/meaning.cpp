@@ -68,6 +68,8 @@ Outcome<std::string> text_from(const std::string& word) {
   return word;
 }
 
+Outcome<std::vector<std::string>> words_from(const std::vector<std::string>& words) { return words; }
+
 Outcome<std::vector<Output>> outputs_from(const std::vector<std::string>& words) {
   std::vector<Output> outputs;
   for (const std::string& word : words) {
@@ -127,6 +129,10 @@ Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& confi
   Applied applied(typed);
   applied.one("as", kind_from, into(request.kind))
       .one("depth", depth_from, into(network.depth))
+      .one("from", time_from, into(request.files.trail.from))
+      .one("to", time_from, into(request.files.trail.to))
+      .all("account", accounts_from, into(request.files.trail.accounts))
+      .all("region", words_from, into(request.files.trail.regions))
       .all("category", categories_from, into(ask.categories))
       .all("rule", rules_from, into(ask.rules))
       .all("ignore", rules_from,
@@ -151,6 +157,8 @@ Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& confi
   Outcome<report::ConsoleStyle> style = console_style(typed, ports);
   if (!style) return std::unexpected(style.error());
   request.style = *style;
+  const trail::Scope& scope = request.files.trail;
+  if (scope.from && scope.to && *scope.from >= *scope.to) return failure("is not before --to", "--from");
   if (request.style.quiet && request.style.verbose) return failure("contradicts --verbose", "--quiet");
   ask.profile.require_post_quantum = ask.profile.require_post_quantum || typed.has("require-pq");
   request.files.jobs = static_cast<unsigned>(network.workers);
@@ -171,6 +179,25 @@ Outcome<PinRequest> pin_request(const Typed& typed) {
       .one("sni", text_from, into(request.sni))
       .one("ca", text_from, into(request.trust));
   if (applied.problem()) return std::unexpected(*applied.problem());
+  return request;
+}
+
+Outcome<TrailRequest> trail_request(const Typed& typed) {
+  TrailRequest request{.jobs = std::clamp(std::thread::hardware_concurrency(), 1u, 16u),
+                       .partials = {typed.arguments.begin() + 1, typed.arguments.end()}};
+  Applied applied(typed);
+  applied.one("shard", shard_from, into(request.shard))
+      .one("from", time_from, into(request.scope.from))
+      .one("to", time_from, into(request.scope.to))
+      .all("account", accounts_from, into(request.scope.accounts))
+      .all("region", words_from, into(request.scope.regions))
+      .one("jobs", count_between(1, most_jobs), [&](int jobs) { request.jobs = static_cast<unsigned>(jobs); })
+      .one("output", text_from, into(request.output))
+      .one("dialect", sql_dialect_from, into(request.dialect))
+      .one("table", table_from, into(request.table))
+      .one("location", location_from, into(request.location));
+  if (applied.problem()) return std::unexpected(*applied.problem());
+  if (request.output == "-") request.output.clear();
   return request;
 }
 

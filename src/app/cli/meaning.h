@@ -7,6 +7,7 @@
 #include "app/pin.h"
 #include "app/ports.h"
 #include "app/scan.h"
+#include "app/trail.h"
 #include "core/problem.h"
 
 // What was typed becomes what is meant, once. A problem's place is the option.
@@ -14,6 +15,8 @@ namespace wiretight::cli {
 
 Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& configuration, const Ports& ports);
 Outcome<PinRequest> pin_request(const Typed& typed);
+// Of a command line with at least one argument, which says what is to be done.
+Outcome<TrailRequest> trail_request(const Typed& typed);
 
 // How to print for people on standard output.
 Outcome<report::ConsoleStyle> console_style(const Typed& typed, const Ports& ports);

@@ -18,7 +18,7 @@ constexpr std::array command_rows = {
         .takes = "TARGET...",
         .summary = "find every way in which DynamoDB traffic can travel without sound TLS",
         .about =
-            R"(TARGET is an endpoint: https://HOST[:PORT], http://HOST[:PORT], daxs://HOST[:PORT], HOST:PORT, [IPV6]:PORT; or a file or folder of VPC flow logs. @FILE names a file with a target on each line, - is standard input; lines may be empty or begin with #.
+            R"(TARGET is an endpoint: https://HOST[:PORT], http://HOST[:PORT], daxs://HOST[:PORT], HOST:PORT, [IPV6]:PORT; or a file or folder of CloudTrail records or VPC flow logs. @FILE names a file with a target on each line, - is standard input; lines may be empty or begin with #.
 
 A target that cannot be assessed is reported as such and never passes; the others are scanned all the same. Results are written in the order of the targets; in a long list, one that holds up 256 others is written later.
 
@@ -38,6 +38,19 @@ Exit codes: 0 the pins were printed; 2 unusable command line; 3 nobody answered 
                 .summary = "the catalogue of what can be wrong; one rule explained",
                 .about = "Without RULE all rules by category; with RULE its page: what is reported, why it matters, "
                          "how to mend it."},
+    CommandInfo{
+        .command = Command::trail,
+        .name = "trail",
+        .takes = "worker|merge|sql [PART]...",
+        .summary = "CloudTrail at scale: workers for the shards of an archive, the merge of their results, SQL",
+        .about =
+            R"(worker reads the files that standard input names, one a line, and writes one line of JSON: a partial result. With --shard I/N it takes the folders that fall to it; all workers get the same list. All files of a folder must be in one list.
+
+merge makes one partial result of the PARTs, in any order and any tree; the same one twice is that one once, and the bytes do not depend on how the archive was cut. `wiretight scan --as trail MERGED` reports it.
+
+sql prints a table definition and a query that counts the same, for engines that read the archive themselves.
+
+Exit codes: 0 done; 2 unusable command line, list or partial result; 3 a file could not be wholly read, and the partial result, which is written all the same, says which.)"},
     CommandInfo{.command = Command::help,
                 .name = "help",
                 .takes = "[COMMAND]",
@@ -57,8 +70,7 @@ constexpr std::array option_rows = {
            "KIND",
            one,
            "recognised",
-           "take every TARGET for this kind: endpoint, tree, trail, flowlog, capture or account; this version scans "
-           "endpoints and flow logs",
+           "take every TARGET for this kind: endpoint, tree, trail, flowlog, capture or account",
            what,
            {Command::scan}},
     Option{"depth",
@@ -87,6 +99,21 @@ constexpr std::array option_rows = {
            "never downloaded",
            what,
            {Command::scan}},
+    Option{"from",
+           0,
+           "TIME",
+           one,
+           "",
+           "of logs, what happened from this time on: a day, 2026-05-06, or a time, 2026-05-06T07:08:09Z",
+           what,
+           {Command::scan, Command::trail}},
+    Option{"to", 0, "TIME", one, "", "of logs, what happened before this time", what, {Command::scan, Command::trail}},
+    Option{"account", 0, "LIST", list, "all", "of logs, these accounts alone", what, {Command::scan, Command::trail}},
+    Option{"region", 0, "LIST", list, "all", "of logs, these regions alone", what, {Command::scan, Command::trail}},
+    Option{"shard", 0, "I/N", one, "1/1", "of N workers the one of number I", what, {Command::trail}},
+    Option{"dialect", 0, "SQL", one, "athena", "athena, trino, duckdb or spark", what, {Command::trail}},
+    Option{"table", 0, "NAME", one, "cloudtrail_logs", "of the table in SQL", what, {Command::trail}},
+    Option{"location", 0, "URI", one, "s3://BUCKET/AWSLogs", "of the files in SQL", what, {Command::trail}},
     Option{"config",
            0,
            "FILE",
@@ -164,7 +191,7 @@ constexpr std::array option_rows = {
            "at most so many connections to one target",
            network,
            {Command::scan}},
-    Option{"jobs", 'j', "N", one, "the number of cores", "worker threads", network, {Command::scan}},
+    Option{"jobs", 'j', "N", one, "the number of cores", "worker threads", network, {Command::scan, Command::trail}},
     Option{
         "ip-version", 0, "4|6", one, "both", "only addresses of this version", network, {Command::scan, Command::pin}},
     Option{"sni",
@@ -193,7 +220,14 @@ constexpr std::array option_rows = {
            output,
            {Command::scan}},
     Option{"format", 'f', "FMT", one, "console", "console or json", output, {Command::pin, Command::rules}},
-    Option{"output", 'o', "FILE", one, "standard output", "the file for the one format given", output, {Command::scan}},
+    Option{"output",
+           'o',
+           "FILE",
+           one,
+           "standard output",
+           "the file for the one format given",
+           output,
+           {Command::scan, Command::trail}},
     Option{"facts", 0, "", none, "", "all that was seen, in the JSON formats", output, {Command::scan}},
     Option{"color",
            0,
@@ -228,7 +262,8 @@ constexpr std::array option_rows = {
            "also what is suppressed, every step of a mend, and all evidence",
            output,
            {Command::scan}},
-    Option{"help", 'h', "", none, "", "this text", output, {Command::scan, Command::pin, Command::rules}},
+    Option{
+        "help", 'h', "", none, "", "this text", output, {Command::scan, Command::pin, Command::rules, Command::trail}},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "app/pin.h"
 #include "app/rules.h"
 #include "app/scan.h"
+#include "app/trail.h"
 #include "engine/catalogue.h"
 
 namespace wiretight::cli {
@@ -77,6 +78,18 @@ Outcome<Exit> do_rules(const Typed& typed, Ports& ports) {
   return print(*json ? rule_json(weakness) : rule_page(weakness, *style), ports);
 }
 
+Outcome<Exit> do_trail(const Typed& typed, Ports& ports) {
+  const std::string what = typed.arguments.empty() ? "" : typed.arguments.front();
+  if (what != "worker" && what != "merge" && what != "sql")
+    return failure("says what is to be done: worker, merge or sql", "trail");
+  if (what == "merge" && typed.arguments.size() < 2) return failure("needs partial results to merge", "trail merge");
+  if (what != "merge" && typed.arguments.size() > 1) return failure("takes no arguments", "trail " + what);
+  const Outcome<TrailRequest> request = trail_request(typed);
+  if (!request) return std::unexpected(request.error());
+  if (what == "worker") return trail_worker(*request, ports);
+  return what == "merge" ? trail_merge(*request, ports) : trail_sql(*request, ports);
+}
+
 Outcome<Exit> do_help(const Typed& typed, Ports& ports) {
   const Outcome<report::ConsoleStyle> style = console_style(typed, ports);
   if (!style) return std::unexpected(style.error());
@@ -92,6 +105,8 @@ Outcome<Exit> dispatch(const Typed& typed, Ports& ports) {
       return do_pin(typed, ports);
     case Command::rules:
       return do_rules(typed, ports);
+    case Command::trail:
+      return do_trail(typed, ports);
     case Command::help:
       return do_help(typed, ports);
     case Command::version:
