@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -19,6 +20,7 @@ struct FileRequest {
   unsigned jobs = 1;                           // threads that one target may keep busy
   std::optional<flowlog::Ranges> ranges = {};  // AWS's list of addresses, for flow logs
   trail::Scope trail = {};                     // which records of logs count
+  std::int64_t now = 0;                        // seconds since 1970
 };
 
 // A source of files or folders: one row of the table.

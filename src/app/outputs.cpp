@@ -70,7 +70,7 @@ void Outputs::add(const Assessed& assessed) {
     if (sink.output.format == Format::jsonl) write(sink, report::jsonl_target(assessed.result, assessed.findings));
     if (sink.output.format != Format::console) continue;
     std::string text = report::target_lines(assessed.result, assessed.findings, assessed.suppressed, assessed.listeners,
-                                            style_of(sink));
+                                            style_of(sink), assessed.proofs);
     // One-line targets stand together; a longer one has a free line before it.
     if (!sink.at_gap && text.ends_with("\n\n")) text.insert(0, "\n");
     if (!text.empty()) sink.at_gap = text.ends_with("\n\n");

@@ -32,6 +32,7 @@ struct Assessed {
   std::vector<Finding> findings = {};
   std::vector<Finding> suppressed = {};
   std::vector<Listener> listeners = {};
+  std::vector<Proof> proofs = {};
 };
 
 // Everything a scan writes to. Console and JSON lines are written target by target; the other formats need all results

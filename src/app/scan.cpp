@@ -58,7 +58,8 @@ Judged judge(Reading reading, TargetKind kind, const ScanRequest& request, std::
   Assessed shown{.result = std::move(result),
                  .findings = std::move(judgement.findings),
                  .suppressed = std::move(judgement.suppressed),
-                 .listeners = reading.facts.listeners};
+                 .listeners = reading.facts.listeners,
+                 .proofs = reading.facts.proofs};
   return {.shown = std::move(shown), .facts = std::move(reading.facts)};
 }
 
@@ -95,6 +96,7 @@ class Run {
     results_.started_at = ports.now();
     results_.arguments = request.arguments;
     results_.with_facts = request.facts;
+    results_.with_proofs = request.prove;
   }
 
   std::optional<endpoint::Target> next_endpoint() {
@@ -157,7 +159,8 @@ class Run {
     sort_findings(results_.suppressed);
     conclude(results_);
     outputs_.close(results_);
-    return static_cast<Exit>(exit_code_of(results_, request_.fail_on));
+    const auto exit = static_cast<Exit>(exit_code_of(results_, request_.fail_on));
+    return exit == Exit::fine && request_.require_proof && found_witness_ ? Exit::found : exit;
   }
 
   const Outputs& outputs() const { return outputs_; }
@@ -189,6 +192,9 @@ class Run {
   }
 
   void write(Judged judged) {
+    found_witness_ = found_witness_ || std::ranges::any_of(judged.facts.proofs, [](const Proof& proof) {
+                       return proof.verdict == ProofVerdict::witness;
+                     });
     progress_.aside([&] { outputs_.add(judged.shown); });
     keep(std::move(judged));
   }
@@ -198,7 +204,7 @@ class Run {
     results_.targets.push_back(std::move(judged.shown.result));
     std::ranges::move(judged.shown.findings, std::back_inserter(results_.findings));
     std::ranges::move(judged.shown.suppressed, std::back_inserter(results_.suppressed));
-    if (request_.facts && outputs_.needs_all()) results_.facts.merge(std::move(judged.facts));
+    if ((request_.facts || request_.prove) && outputs_.needs_all()) results_.facts.merge(std::move(judged.facts));
     many_ = many_ || results_.targets.size() > few;
     if (many_ && !outputs_.needs_all()) count_only();
   }
@@ -230,6 +236,7 @@ class Run {
   InOrder<Judged> in_order_{few};
   Results results_ = {};
   bool many_ = false;
+  bool found_witness_ = false;
 };
 
 }  // namespace
@@ -238,7 +245,7 @@ Outcome<Exit> scan(const ScanRequest& request, Ports& ports) {
   Outcome<Targets> targets = Targets::open(request.targets, request.kind, ports.files, ports.in);
   if (!targets) return std::unexpected(targets.error());
   Outputs::Style style{.console = request.style, .fail_on = request.fail_on};
-  style.console.brief = targets->several();
+  style.console.brief = targets->several() && !request.prove;
   Outcome<Outputs> outputs = Outputs::open(request.outputs, style, ports.out);
   if (!outputs) return std::unexpected(outputs.error());
 

@@ -29,6 +29,8 @@ struct ScanRequest {
   std::vector<Output> outputs = {};
   report::ConsoleStyle style = {};
   bool facts = false;
+  bool prove = false;          // the results have proofs, and every one of them is shown
+  bool require_proof = false;  // exit 1 for a proof that found a witness, whatever its findings weigh
   bool progress = true;
 };
 

@@ -29,7 +29,8 @@ void append_break(std::string& out, int indent, int depth) {
 
 class Reader {
  public:
-  Reader(std::string_view text, int max_depth) : text_(text), max_depth_(max_depth) {
+  Reader(std::string_view text, int max_depth, std::vector<JsonSpan>* spans = nullptr)
+      : text_(text), max_depth_(max_depth), spans_(spans) {
     if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
   }
 
@@ -75,6 +76,15 @@ class Reader {
   }
 
   bool read(Json& out, int depth) {
+    if (!spans_) return read_value(out, depth);
+    const std::size_t index = spans_->size();
+    spans_->push_back({.offset = at_, .length = 0});
+    if (!read_value(out, depth)) return false;
+    (*spans_)[index].length = at_ - (*spans_)[index].offset;
+    return true;
+  }
+
+  bool read_value(Json& out, int depth) {
     if (at_ >= text_.size()) return complain("the document ends too early");
     switch (text_[at_]) {
       case '{':
@@ -256,6 +266,7 @@ class Reader {
   std::string_view text_;
   std::size_t at_ = 0;
   int max_depth_ = 0;
+  std::vector<JsonSpan>* spans_ = nullptr;
   std::string what_;
 };
 
@@ -371,5 +382,9 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 Outcome<Json> parse_json(std::string_view text, int max_depth) { return Reader(text, max_depth).document(); }
+
+Outcome<Json> parse_json(std::string_view text, int max_depth, std::vector<JsonSpan>& spans) {
+  return Reader(text, max_depth, &spans).document();
+}
 
 }  // namespace wiretight

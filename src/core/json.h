@@ -73,4 +73,14 @@ void append_json_string(std::string& out, std::string_view text);
 // Reads one JSON document: at most `max_depth` deep, whole input used. The problem's place is "line:column".
 Outcome<Json> parse_json(std::string_view text, int max_depth = 512);
 
+// Where a value stands in the text, in bytes. Members' names are not part of it.
+struct JsonSpan {
+  std::size_t offset = 0;
+  std::size_t length = 0;
+};
+
+// As parse_json; `spans` gets one span for each value, in the order in which the values begin: a value before its
+// members and items, these as they come.
+Outcome<Json> parse_json(std::string_view text, int max_depth, std::vector<JsonSpan>& spans);
+
 }  // namespace wiretight

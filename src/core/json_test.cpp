@@ -76,3 +76,12 @@ TEST_CASE("depth is bounded") {
   CHECK(problem("[[1]]", 1) == "1:2 the document is nested too deeply");
   CHECK(problem(std::string(1000000, '[')) == "1:513 the document is nested too deeply");
 }
+
+TEST_CASE("spans tell where values stand") {
+  const std::string_view text = R"( {"a": [1, "é"], "b": {}} )";
+  std::vector<JsonSpan> spans;
+  REQUIRE(parse_json(text, 8, spans));
+  std::vector<std::string> seen;
+  for (const JsonSpan& span : spans) seen.emplace_back(text.substr(span.offset, span.length));
+  CHECK(seen == std::vector<std::string>{R"({"a": [1, "é"], "b": {}})", R"([1, "é"])", "1", R"("é")", "{}"});
+}

@@ -84,6 +84,15 @@ Draft Findings::add(const TrailCoverage& coverage) {
       .shows("region", coverage.region);
 }
 
+Draft Findings::add(const Proof& proof) { return add(proof, proof.place); }
+
+Draft Findings::add(const Proof& proof, const FilePlace& place) {
+  assert(weakness_ != nullptr);
+  Place at = place;
+  if (place.file.empty()) at = ResourcePlace{.resource = proof.table};
+  return add(proof.target, std::move(at), proof.detector, weakness_->severity);
+}
+
 Draft Findings::add(std::string_view target, Place place, std::string_view detector, Severity severity) {
   assert(weakness_ != nullptr);
   Finding& finding = list_.emplace_back();

@@ -74,7 +74,8 @@ struct Results {
   std::vector<Finding> findings = {};    // shown ones, by severity and location
   std::vector<Finding> suppressed = {};  // counted, never lost
   FactSet facts = {};
-  bool with_facts = false;  // --facts
+  bool with_facts = false;   // --facts
+  bool with_proofs = false;  // `prove` was asked: the facts hold its proofs, whatever else
   Streamed streamed = {};
 
   // What is reported, with the streamed ones.

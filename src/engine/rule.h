@@ -102,6 +102,9 @@ class Findings {
   Draft add(const LoggedFlow& flow, Severity severity);
   Draft add(const Caller& caller);
   Draft add(const TrailCoverage& coverage);
+  // At the document, or at a statement of it.
+  Draft add(const Proof& proof);
+  Draft add(const Proof& proof, const FilePlace& place);
   // About a certificate. One that no client gets which asks for the right name is low, whatever the page says.
   Draft add(const Listener& listener, const struct CertificateUse& use);
 

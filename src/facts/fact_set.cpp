@@ -20,6 +20,7 @@ void FactSet::merge(FactSet other) {
   append(calls, other.calls);
   append(trail_coverage, other.trail_coverage);
   append(transport_denies, other.transport_denies);
+  append(proofs, other.proofs);
   append(gaps, other.gaps);
 }
 

@@ -7,6 +7,7 @@
 #include "facts/gap.h"
 #include "facts/listener.h"
 #include "facts/logged_flow.h"
+#include "facts/proof.h"
 
 namespace wiretight {
 
@@ -19,6 +20,7 @@ struct FactSet {
   std::vector<CallGroup> calls = {};
   std::vector<TrailCoverage> trail_coverage = {};
   std::vector<TransportDeny> transport_denies = {};
+  std::vector<Proof> proofs = {};
   std::vector<Gap> gaps = {};
 
   void merge(FactSet other);
@@ -50,6 +52,10 @@ inline const std::vector<TrailCoverage>& FactSet::all<TrailCoverage>() const {
 template <>
 inline const std::vector<TransportDeny>& FactSet::all<TransportDeny>() const {
   return transport_denies;
+}
+template <>
+inline const std::vector<Proof>& FactSet::all<Proof>() const {
+  return proofs;
 }
 template <>
 inline const std::vector<Gap>& FactSet::all<Gap>() const {

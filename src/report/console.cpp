@@ -91,12 +91,13 @@ std::size_t columns_of(const ConsoleStyle& style) { return static_cast<std::size
 
 std::string target_lines(const TargetResult& target, std::span<const Finding> findings,
                          std::span<const Finding> suppressed, std::span<const Listener> listeners,
-                         const ConsoleStyle& style) {
+                         const ConsoleStyle& style, std::span<const Proof> proofs) {
   if (style.quiet) return {};
   if (style.brief && !style.verbose && is_dull(target, worst_of(findings))) {
     return dull_line(target, findings, suppressed, style);
   }
   std::string out = heading(target, findings, style) + "\n";
+  for (const Proof& proof : proofs) out += "\n" + proof_lines(proof, style);
   for (const Finding& finding : findings) out += "\n" + finding_lines(finding, style);
   out += suppressed_lines(suppressed, style);
   if (!style.brief || style.verbose) {
@@ -136,10 +137,12 @@ std::string console(const Results& results, const ConsoleStyle& style) {
   for (const Finding& finding : results.findings) shown[finding.target].push_back(finding);
   for (const Finding& finding : results.suppressed) hidden[finding.target].push_back(finding);
   for (const Listener& listener : results.facts.listeners) listeners[listener.target].push_back(listener);
+  std::map<std::string_view, std::vector<Proof>> proofs;
+  for (const Proof& proof : results.facts.proofs) proofs[proof.target].push_back(proof);
   std::string out;
   for (const TargetResult& target : results.targets) {
-    const std::string lines =
-        target_lines(target, shown[target.target], hidden[target.target], listeners[target.target], each);
+    const std::string lines = target_lines(target, shown[target.target], hidden[target.target],
+                                           listeners[target.target], each, proofs[target.target]);
     // One-line targets stand together; a longer one has a free line before it.
     if (!out.empty() && !out.ends_with("\n\n") && lines.ends_with("\n\n")) out += "\n";
     out += lines;

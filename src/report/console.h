@@ -20,10 +20,10 @@ struct ConsoleStyle {
 std::string console(const Results& results, const ConsoleStyle& style);
 
 // What was found at one target, as soon as it is known. `findings` and `suppressed` are those of this target.
-// `listeners` those of this target, for the table of protocols.
+// `listeners` those of this target, for the table of protocols; `proofs` likewise.
 std::string target_lines(const TargetResult& target, std::span<const Finding> findings,
                          std::span<const Finding> suppressed, std::span<const Listener> listeners,
-                         const ConsoleStyle& style);
+                         const ConsoleStyle& style, std::span<const Proof> proofs = {});
 
 // One finding: severity, rule, the sentence, evidence, the mend.
 std::string finding_lines(const Finding& finding, const ConsoleStyle& style);

@@ -19,6 +19,9 @@ bool is_dull(const TargetResult& target, const Finding* worst);
 // What a listener accepts, as a small table: plain HTTP, each protocol version, key exchange, certificates.
 std::string listener_lines(const Listener& listener, const ConsoleStyle& style);
 
+// What was proved about a table and a principal, for an auditor.
+std::string proof_lines(const Proof& proof, const ConsoleStyle& style);
+
 // A line for each thing that moved the score: what it did, the rule, the reason; `several` names the target too.
 std::string grade_lines(const Grade& grade, bool several, const ConsoleStyle& style);
 

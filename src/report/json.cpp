@@ -173,6 +173,8 @@ std::string json(const Results& results) {
   out.set("targets", list(results.targets, [](const TargetResult& target) { return to_json(target); }));
   out.set("findings", list(results.findings, finding_json));
   out.set("suppressed", list(results.suppressed, finding_json));
+  if (results.with_proofs)
+    out.set("proofs", list(results.facts.proofs, [](const Proof& proof) { return to_json(proof); }));
   if (results.with_facts) {
     out.set(
         "facts",

@@ -21,5 +21,6 @@ Json to_json(const Flow& flow);
 Json to_json(const LoggedFlow& flow);
 Json to_json(const CallGroup& group);
 Json to_json(const TrailCoverage& coverage);
+Json to_json(const Proof& proof);
 
 }  // namespace wiretight::report

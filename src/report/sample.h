@@ -334,6 +334,67 @@ inline Results everything() {
   return results;
 }
 
+// What `prove` says: one pair that is proved, one with a witness, one that is unknown.
+inline Results proofs() {
+  const std::string table = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders";
+  const std::string role = "arn:aws:iam::111122223333:role/app";
+  const FilePlace document{.file = "orders.json", .line = 1, .column = 1, .end_line = 40, .end_column = 2};
+  const PolicyStatement allow{.layer = "identity policy",
+                              .effect = "Allow",
+                              .name = "identity[0].Statement[0] (Items)",
+                              .place = {.file = "orders.json", .line = 5, .column = 7, .end_line = 9, .end_column = 8}};
+  PolicyStatement deny = allow;
+  deny.layer = "resource policy";
+  deny.effect = "Deny";
+  deny.name = "resourcePolicies[" + table + "].Statement[0] (Tls)";
+  const RequestWitness witness{.action = "dynamodb:Query",
+                               .resource = table + "/index/aaa",
+                               .principal = "arn:aws:sts::111122223333:assumed-role/app/any-session",
+                               .context = {{"aws:SecureTransport", "false"}, {"aws:PrincipalOrgID", "(absent)"}},
+                               .through_endpoint = true,
+                               .allowed_by = {allow}};
+  Proof proved{
+      .target = "orders.json",
+      .name = "orders.json[0]",
+      .place = document,
+      .table = table,
+      .account = "111122223333",
+      .principal = role,
+      .verdict = ProofVerdict::proved,
+      .closings = {{.by = deny, .actions = {"dynamodb:GetItem", "dynamodb:Query"}, .kinds = {"table", "index"}},
+                   {.missing = "no Allow in the identity policy",
+                    .actions = {"dynamodb:GetRecords"},
+                    .kinds = {"stream"}}},
+      .notes = {deny.name + " also denies requests that lack aws:SecureTransport, which those of AWS services may"}};
+  Proof open = proved;
+  open.name = "orders.json[1]";
+  open.verdict = ProofVerdict::witness;
+  open.openings = {{.kind = "index", .actions = {"dynamodb:Query", "dynamodb:Scan"}, .witness = witness},
+                   {.kind = "stream", .actions = {"dynamodb:GetRecords"}, .witness = witness}};
+  open.account_wide = {"dynamodb:ListTables"};
+  open.mistakes = {{.number = 3,
+                    .name = "table-arn-only",
+                    .statement = deny,
+                    .message = "its Resource leaves out the index: dynamodb:Query on the index gets through",
+                    .mend = "Name TABLE-ARN/index/* in Resource beside the table's ARN.",
+                    .witness = witness}};
+  open.lock_outs = {{.statement = deny, .kind = "table", .actions = {"dynamodb:PutResourcePolicy"}, .repair = true}};
+  Proof unknown = proved;
+  unknown.name = "orders.json[2]";
+  unknown.verdict = ProofVerdict::unknown;
+  unknown.unknown = {deny.name + ": the value of var.table in Resource"};
+  Results results = base();
+  results.arguments = {"prove", "orders.json"};
+  results.verdict = Verdict::incomplete;
+  results.with_proofs = true;
+  results.facts.proofs = {proved, open, unknown};
+  results.targets = {target("orders.json", TargetStatus::partial)};
+  results.targets[0].kind = TargetKind::tree;
+  results.targets[0].problems = {
+      {.target = "orders.json", .place = table, .message = "UNKNOWN: " + unknown.unknown[0]}};
+  return results;
+}
+
 // What a hostile server, a hostile file and a careless user can put into a report.
 inline Results hostile() {
   const std::string text =
@@ -389,7 +450,7 @@ inline Results crowd(int count) {
 inline std::vector<std::pair<std::string, Results>> all() {
   return {{"tight", tight()},           {"leaking", leaking()}, {"incomplete", incomplete()},
           {"suppressed", suppressed()}, {"several", several()}, {"everything", everything()},
-          {"hostile", hostile()},       {"crowd", crowd(60)}};
+          {"proofs", proofs()},         {"hostile", hostile()}, {"crowd", crowd(60)}};
 }
 
 }  // namespace wiretight::report::sample

@@ -171,6 +171,18 @@ Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& confi
   return request;
 }
 
+Outcome<ScanRequest> prove_request(const Typed& typed, const Configuration& configuration, const Ports& ports) {
+  Outcome<ScanRequest> request = scan_request(typed, configuration, ports);
+  if (!request) return request;
+  for (const Output& output : request->outputs)
+    if (output.format == Format::jsonl) return failure("'jsonl' has no proofs; json has", "--format");
+  request->kind = TargetKind::tree;
+  request->prove = true;
+  request->require_proof = typed.has("require-proof");
+  request->files.now = ports.now() / 1000;
+  return request;
+}
+
 Outcome<PinRequest> pin_request(const Typed& typed) {
   PinRequest request{.name = typed.arguments.front()};
   Applied applied(typed);

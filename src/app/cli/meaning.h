@@ -14,6 +14,8 @@
 namespace wiretight::cli {
 
 Outcome<ScanRequest> scan_request(const Typed& typed, const Configuration& configuration, const Ports& ports);
+// Of `prove`: a scan whose targets are documents about policies.
+Outcome<ScanRequest> prove_request(const Typed& typed, const Configuration& configuration, const Ports& ports);
 Outcome<PinRequest> pin_request(const Typed& typed);
 // Of a command line with at least one argument, which says what is to be done.
 Outcome<TrailRequest> trail_request(const Typed& typed);

@@ -10,7 +10,7 @@
 // The one table of commands and options. Parsing, --help and everything else that speaks of options reads it.
 namespace wiretight::cli {
 
-enum class Command : std::uint8_t { scan, pin, rules, trail, help, version };
+enum class Command : std::uint8_t { scan, prove, pin, rules, trail, help, version };
 
 // What a command is called, what it takes and what it is for.
 struct CommandInfo {

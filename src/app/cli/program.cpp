@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "app/complain.h"
 #include "app/configuration.h"
 #include "app/pin.h"
+#include "app/proofs.h"
 #include "app/rules.h"
 #include "app/scan.h"
 #include "app/trail.h"
@@ -39,14 +41,27 @@ std::string place_of_work(const Typed& typed) {
   return std::filesystem::current_path(error).string();
 }
 
-Outcome<Exit> do_scan(const Typed& typed, Ports& ports) {
+Outcome<Configuration> configuration_of(const Typed& typed) {
   const std::string* named = typed.last("config");
-  const Outcome<Configuration> configuration =
-      load_configuration(named != nullptr ? std::optional(*named) : std::nullopt, place_of_work(typed));
+  return load_configuration(named != nullptr ? std::optional(*named) : std::nullopt, place_of_work(typed));
+}
+
+Outcome<Exit> do_scan(const Typed& typed, Ports& ports) {
+  const Outcome<Configuration> configuration = configuration_of(typed);
   if (!configuration) return std::unexpected(configuration.error());
   Outcome<ScanRequest> request = scan_request(typed, *configuration, ports);
   if (!request) return std::unexpected(request.error());
   return scan(*request, ports);
+}
+
+Outcome<Exit> do_prove(const Typed& typed, Ports& ports) {
+  const Outcome<Configuration> configuration = configuration_of(typed);
+  if (!configuration) return std::unexpected(configuration.error());
+  const Outcome<ScanRequest> request = prove_request(typed, *configuration, ports);
+  if (!request) return std::unexpected(request.error());
+  Ports with_proofs = ports;
+  with_proofs.files = std::span(&proof_source, 1);
+  return scan(*request, with_proofs);
 }
 
 Outcome<Exit> do_pin(const Typed& typed, Ports& ports) {
@@ -101,6 +116,8 @@ Outcome<Exit> dispatch(const Typed& typed, Ports& ports) {
   switch (typed.command) {
     case Command::scan:
       return do_scan(typed, ports);
+    case Command::prove:
+      return do_prove(typed, ports);
     case Command::pin:
       return do_pin(typed, ports);
     case Command::rules:
