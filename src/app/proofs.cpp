@@ -40,9 +40,9 @@ class ProofReader {
     else
       files_.push_back(path_);
     for (const std::string& file : files_) read_document(file, folder);
-    if (folder && situations_.empty() && reading_.facts.gaps.empty())
+    if (folder && reading_.facts.proofs.empty() && reading_.facts.gaps.empty())
       gap(path_, "holds no JSON document with a \"table\" and a \"principal\"");
-    prove_all();
+    conclude();
     reading_.failed = reading_.facts.proofs.empty();
     const auto taken = std::chrono::steady_clock::now() - begin;
     reading_.statistics =
@@ -90,18 +90,23 @@ class ProofReader {
     bytes_ += static_cast<std::int64_t>(text->size());
     auto read = policy::read_situations(*text, name);
     if (!read) return gap(read.error().where.empty() ? name : read.error().where, read.error().what);
-    std::ranges::move(*read, std::back_inserter(situations_));
+    prove(*read);
   }
 
-  void prove_all() {
-    std::vector<Proof>& proofs = reading_.facts.proofs;
-    proofs.resize(situations_.size());
+  void prove(const std::vector<policy::Situation>& situations) {
+    std::vector<Proof> proofs(situations.size());
     const policy::Question question{.now = request_.now};
-    each(situations_.size(), request_.jobs, [&](std::size_t i) {
+    each(situations.size(), request_.jobs, [&](std::size_t i) {
       if (interrupted_) return;
-      proofs[i] = policy::prove(situations_[i], question);
+      proofs[i] = policy::prove(situations[i], question);
       proofs[i].target = path_;
     });
+    std::ranges::move(proofs, std::back_inserter(reading_.facts.proofs));
+  }
+
+  // Counts, and says what came to nothing.
+  void conclude() {
+    std::vector<Proof>& proofs = reading_.facts.proofs;
     std::array<std::size_t, 3> counts = {};
     std::vector<std::string> tables;
     for (const Proof& proof : proofs) {
@@ -131,7 +136,6 @@ class ProofReader {
   const std::atomic<bool>& interrupted_;
   Reading reading_;
   std::vector<std::string> files_;
-  std::vector<policy::Situation> situations_;
   std::size_t skipped_ = 0;
   std::size_t tables_ = 0;
   std::int64_t bytes_ = 0;

@@ -13,6 +13,8 @@ namespace wiretight::policy {
 namespace {
 
 constexpr std::size_t most_pairs = 10'000;
+// Each pair has its own copy of the policies.
+constexpr std::size_t most_statements_of_all_pairs = 1'000'000;
 
 constexpr std::array<std::string_view, 17> member_names = {
     "name",    "table",   "principal",        "identity",          "groups",      "boundary",   "session",
@@ -33,6 +35,17 @@ constexpr std::array<Managed, 5> managed = {{{"policy/AmazonDynamoDBFullAccess",
                                              {"policy/AdministratorAccess", everything},
                                              {"FullAWSAccess", everything},
                                              {"RCPFullAWSAccess", everything}}};
+
+std::size_t statements_of(const Situation& situation) {
+  std::size_t count = situation.endpoint ? situation.endpoint->statements.size() : 0;
+  for (const auto* list : {&situation.identity, &situation.boundary, &situation.session, &situation.rcp})
+    for (const Policy& policy : *list) count += policy.statements.size();
+  for (const auto& level : situation.scp)
+    for (const Policy& policy : level) count += policy.statements.size();
+  for (const auto& [arn, policy] : situation.resource) count += policy.statements.size();
+  for (const Unattached& one : situation.unattached) count += one.policy.statements.size();
+  return count;
+}
 
 class SituationReader {
  public:
@@ -56,6 +69,8 @@ class SituationReader {
     if (tables.size() * principals.size() > most_pairs)
       return complain(fmt::format("more than {} pairs of table and principal", most_pairs));
     if (auto read = read_policies(); !read) return std::unexpected(read.error());
+    if (tables.size() * principals.size() * statements_of(common_) > most_statements_of_all_pairs)
+      return complain(fmt::format("more than {} statements for all pairs together", most_statements_of_all_pairs));
     std::vector<Situation> out;
     for (const std::string& table : tables) {
       const auto arn = parse_arn(table);
@@ -305,11 +320,15 @@ Outcome<std::vector<Situation>> read_situations(std::string_view text, const std
   if (node->kind != Node::Kind::list) return SituationReader(*node, file, file).situations();
   if (node->items.empty()) return failure("the list is empty", file);
   std::vector<Situation> out;
+  std::size_t statements = 0;
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     auto read = SituationReader(node->items[i], file, fmt::format("{}[{}]", file, i)).situations();
     if (!read) return read;
     if (out.size() + read->size() > most_pairs)
       return failure(fmt::format("more than {} situations", most_pairs), file);
+    for (const Situation& situation : *read) statements += statements_of(situation);
+    if (statements > most_statements_of_all_pairs)
+      return failure(fmt::format("more than {} statements for all pairs together", most_statements_of_all_pairs), file);
     std::move(read->begin(), read->end(), std::back_inserter(out));
   }
   return out;
