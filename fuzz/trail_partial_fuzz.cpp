@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "fuzz/require.h"
+#include "require.h"
 #include "sources/trail/partial.h"
 
 // A partial result that somebody may have written by hand: taken as it is or refused.

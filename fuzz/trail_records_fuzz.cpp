@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "fuzz/require.h"
+#include "require.h"
 #include "sources/trail/file_reader.h"
 #include "sources/trail/splitter.h"
 #include "sources/trail/tally.h"

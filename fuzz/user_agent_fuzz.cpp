@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "fuzz/require.h"
+#include "require.h"
 #include "sources/trail/classify.h"
 #include "sources/trail/user_agent.h"
 
