@@ -49,13 +49,14 @@ Exit codes: 0 the pins were printed; 2 unusable command line; 3 nobody answered 
                 .summary = "the catalogue of what can be wrong; one rule explained",
                 .about = "Without RULE all rules by category; with RULE its page: what is reported, why it matters, "
                          "how to mend it."},
-    CommandInfo{
-        .command = Command::trail,
-        .name = "trail",
-        .takes = "worker|merge|sql [PART]...",
-        .summary = "CloudTrail at scale: workers for the shards of an archive, the merge of their results, SQL",
-        .about =
-            R"(worker reads the files that standard input names, one a line, and writes one line of JSON: a partial result. With --shard I/N it takes the folders that fall to it; all workers get the same list. All files of a folder must be in one list.
+    CommandInfo{.command = Command::trail,
+                .name = "trail",
+                .takes = "ACTION [PART]...",
+                .summary = "CloudTrail at scale: workers for the shards of an archive, the merge of their results, SQL",
+                .about =
+                    R"(ACTION is worker, merge or sql.
+
+worker reads the files that standard input names, one a line, and writes one line of JSON: a partial result. With --shard I/N it takes the folders that fall to it; all workers get the same list. All files of a folder must be in one list.
 
 merge makes one partial result of the PARTs, in any order and any tree; the same one twice is that one once, and the bytes do not depend on how the archive was cut. `wiretight scan --as trail MERGED` reports it.
 

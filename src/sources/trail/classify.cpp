@@ -126,6 +126,8 @@ bool is_weak_version(std::string_view version) {
 bool is_current_version(std::string_view version) { return same(version, "tlsv1.2") || same(version, "tlsv1.3"); }
 
 bool is_legacy_suite(std::string_view name) {
+  // Integrity without encryption, in TLS 1.3.
+  if (name == "TLS_SHA256_SHA256" || name == "TLS_SHA384_SHA384") return true;
   const bool suite = contains_any(name, {"AES", "CHACHA20", "CAMELLIA", "ARIA", "SEED", "DES", "RC4", "RC2", "IDEA",
                                          "NULL", "GOST", "KUZNYECHIK", "MAGMA", "FORTEZZA", "SM4", "AEGIS"});
   if (!suite) return false;

@@ -112,7 +112,10 @@ void keep_lowest(Addresses& kept, std::string_view address) {
   if (address.empty() || std::ranges::find(kept, address) != kept.end()) return;
   const auto rank = [](std::string_view text) { return std::pair(text.empty() ? 1 : 0, hash64(text)); };
   const auto worst = std::ranges::max_element(kept, {}, rank);
-  if (rank(address) < rank(*worst)) *worst = address;
+  if (rank(address) >= rank(*worst)) return;
+  *worst = address;
+  // The same addresses stand in the same places, in whatever order they came.
+  std::ranges::sort(kept, {}, rank);
 }
 
 void Collector::begin(std::string file, Flush flush) {

@@ -184,6 +184,7 @@ void Tally::add(const Part& part, const std::string& file, RepeatedIds& repeated
   std::vector<GroupTotals*> its(part.groups.size());
   std::vector<CoverageTotals*> rows(part.groups.size());
   std::vector<bool> data(part.groups.size());
+  std::vector<bool> counted(part.groups.size());
   for (const Row& row : part.rows) {
     CoverageTotals totals{
         .events = {.count = row.events, .first = row.first, .last = row.last}, .file = file, .record = row.record};
@@ -195,7 +196,6 @@ void Tally::add(const Part& part, const std::string& file, RepeatedIds& repeated
     const CallGroup fields = group_of(key);
     rows[number] = &entry(coverage, coverage_key(fields.account, fields.region));
     data[number] = fields.data_event;
-    for (const std::string& address : part.addresses[number]) keep_lowest(its[number]->addresses, address);
   }
   std::vector<std::string> names;
   for (std::uint32_t number = 0; number < part.operations.size(); ++number)
@@ -206,6 +206,7 @@ void Tally::add(const Part& part, const std::string& file, RepeatedIds& repeated
       ++duplicates;
       continue;
     }
+    counted[seen.group] = true;
     GroupTotals& group = *its[seen.group];
     group.totals.add(seen.time);
     count(group, names[seen.operation], 1);
@@ -216,6 +217,11 @@ void Tally::add(const Part& part, const std::string& file, RepeatedIds& repeated
         seen.id.known() ? mix64(seen.id.low ^ mix64(seen.id.high)) : mix64(hash64(file) + seen.record);
     if (group.examples.size() < most_examples || rank <= group.examples.back().rank)
       keep(group.examples, {.rank = rank, .id = seen.id, .file = file, .record = seen.record});
+  }
+  // Of a group of nothing but repeated events nothing is kept, also where another file has more of it.
+  for (std::uint32_t number = 0; number < part.groups.size(); ++number) {
+    if (!counted[number]) continue;
+    for (const std::string& address : part.addresses[number]) keep_lowest(its[number]->addresses, address);
   }
   events += part.events;
   denies.insert(denies.end(), part.denies.begin(), part.denies.end());
