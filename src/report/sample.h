@@ -214,6 +214,35 @@ inline Listener listener() {
   return out;
 }
 
+inline CallGroup calls() {
+  return {.target = "AWSLogs",
+          .account = "111122223333",
+          .caller_account = "111122223333",
+          .region = "eu-west-1",
+          .service = "dynamodb",
+          .data_event = true,
+          .principal_type = "AssumedRole",
+          .principal = "arn:aws:iam::111122223333:role/orders",
+          .access_key = "ASIA…",
+          .sdk = "boto3",
+          .sdk_version = "1.26.1",
+          .vpc_endpoint = "vpce-0123456789abcdef0",
+          .host = "dynamodb.eu-west-1.amazonaws.com",
+          .tls_version = "TLSv1.2",
+          .cipher_suite = "ECDHE-RSA-AES128-SHA",
+          .key_exchange = "secp256r1",
+          .tls_class = TlsClass::w2,
+          .denied_by = "resource-based policy",
+          .denied_resource = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders",
+          .count = 3,
+          .first_seen = 1790000000,
+          .last_seen = 1790003600,
+          .operations = {{.name = "GetItem", .count = 3}},
+          .addresses = {"192.0.2.7"},
+          .samples = {{.event_id = "00000000-0000-4000-8000-000000000001",
+                       .place = {.file = "AWSLogs/1.json.gz", .record = 3}}}};
+}
+
 inline Results tight() {
   Results results = base();
   results.arguments = {"scan", "db.example:443"};
@@ -252,6 +281,16 @@ inline Results leaking() {
   results.facts.listeners = {listener()};
   results.facts.flows = {flow()};
   results.facts.logged_flows = {logged_flow()};
+  results.facts.calls = {calls()};
+  results.facts.trail_coverage = {{.target = "AWSLogs",
+                                   .account = "111122223333",
+                                   .region = "eu-west-1",
+                                   .events = 900,
+                                   .management_events = 12,
+                                   .data_events = 40,
+                                   .first_seen = 1790000000,
+                                   .last_seen = 1790003600,
+                                   .sample = {.file = "AWSLogs/1.json.gz", .record = 1}}};
   results.with_facts = true;
   return results;
 }

@@ -113,16 +113,18 @@ def _read_expectations(number: int, comment: str) -> list:
 
 
 def files(lines: list) -> list:
-    """The lines that are files."""
-    return [line for line in lines if line.fence != "endpoint"]
+    """The files: each group is one target, a line for what is in it."""
+    return _groups(line for line in lines if line.fence != "endpoint")
 
 
 def hosts(lines: list) -> list:
     """The servers grouped by host: each group is one target and the ports beside it."""
+    return _groups(line for line in lines if line.fence == "endpoint")
+
+
+def _groups(lines) -> list:
     groups = []
     for line in lines:
-        if line.fence != "endpoint":
-            continue
         if line.beside:
             groups[-1].append(line)
         else:
@@ -134,7 +136,7 @@ def _check(page: Page) -> None:
     for reported, heading in ((True, "Reported"), (False, "Not reported")):
         if not any(line.reported is reported for line in page.lines):
             raise Complaint(1, f"the section {heading} has no case: a fence such as \"```endpoint\" with a server in it")
-    for group in [*hosts(page.lines), *([line] for line in files(page.lines))]:
+    for group in [*hosts(page.lines), *files(page.lines)]:
         own = [expected for line in group for expected in line.expected if expected.rule == page.rule]
         if group[0].reported and not own:
             raise Complaint(group[0].number, f"a case under Reported expects nothing of this rule: # expect: {page.rule}")
