@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <rapidcheck.h>
 #include <sstream>
 
@@ -56,9 +57,9 @@ rc::Gen<std::string> statements(bool everybody) {
       const bool allow = *rc::gen::arbitrary<bool>();
       const std::string not_action = *rc::gen::weightedElement<std::string>({{5, ""}, {1, "Not"}});
       const std::string not_resource = *rc::gen::weightedElement<std::string>({{5, ""}, {1, "Not"}});
-      out += std::string(i == 0 ? "" : ",") + "{'Effect':'" + (allow ? "Allow" : "Deny") + "'," +
-             (everybody ? "'Principal':'*'," : "") + "'" + not_action + "Action':'" + *one_of(action_patterns) + "','" +
-             not_resource + "Resource':'" + *one_of(resource_patterns) + "'";
+      out += fmt::format("{}{{'Effect':'{}',{}'{}Action':'{}','{}Resource':'{}'", i == 0 ? "" : ",",
+                         allow ? "Allow" : "Deny", everybody ? "'Principal':'*'," : "", not_action,
+                         *one_of(action_patterns), not_resource, *one_of(resource_patterns));
       const int tests = *rc::gen::inRange(0, 3);
       if (tests > 0) {
         const std::string first = *one_of(conditions);
@@ -93,7 +94,7 @@ bool any_allowed(const Situation& made, const std::string& policies) {
                                               table + "/export/01500000000000-00000000",
                                               table + "/import/01500000000000-00000000",
                                               global_table_of(table)};
-  const auto varied = [&](const char* key, Values values) {
+  const auto varied = [&](const char* key, const Values& values) {
     return policies.find(key) == std::string::npos ? Values{std::nullopt} : values;
   };
   using One = Context::Values;

@@ -90,7 +90,7 @@ class Decider {
     }
     if (!on_table) return;
     if (doubts.empty() && closed) close(actions, resource, *closed);
-    for (std::string& text : doubts) doubt(std::move(text));
+    for (const std::string& text : doubts) doubt(text);
   }
 
   bool is_known_open(const ActionClass& actions, ResourceKind kind) const {
@@ -182,7 +182,7 @@ class Decider {
                                 of.action().name, of.resource.text));
   }
 
-  void doubt(std::string text) {
+  void doubt(const std::string& text) {
     if (proof_.unknown.size() < most_doubts) add_new(proof_.unknown, text);
   }
 

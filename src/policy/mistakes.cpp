@@ -124,7 +124,7 @@ class Examiner {
     const Statement& statement = *rule.statement;
     const Request& request = opening.witness.request;
     const std::string what = fmt::format("{} on the {}", request.action, to_text(opening.kind));
-    const std::optional<Reason> elsewhere = about_another_resource(rule, opening, what);
+    std::optional<Reason> elsewhere = about_another_resource(rule, opening, what);
     if (elsewhere && elsewhere->kind == Kind::other_region) return elsewhere;
     if (!is_about_table(statement) && !(elsewhere && elsewhere->kind == Kind::not_an_arn)) return {};
     const bool control = rule.layer == Layer::scp || rule.layer == Layer::rcp;
@@ -204,7 +204,8 @@ class Examiner {
     const Context nothing{false};
     for (const char* part : {"", "/index/any", "/stream/2025-01-01T00:00:00.000"})
       if (resource_matches(statement, situation_.table + part, nothing) != Tri::no) return true;
-    return false;
+    return std::ranges::any_of(statement.resources.entries,
+                               [&](const Text& text) { return text.raw.starts_with(situation_.table + "/"); });
   }
 
   static bool is_about_account(std::string_view key) {

@@ -56,11 +56,13 @@ void append_pieces(Text& out, std::string_view text, bool variables) {
     at = special;
     if (at == text.size()) break;
     const char symbol = text[at];
-    std::size_t end = 0;
+    // Of a variable; what has no end is plain text.
+    const std::size_t end =
+        variables && text.substr(at).starts_with("${") ? text.find('}', at) : std::string_view::npos;
     if (symbol == '*' || symbol == '?') {
       append(out, {.kind = symbol == '*' ? Piece::Kind::run : Piece::Kind::one});
       ++at;
-    } else if (variables && text.substr(at).starts_with("${") && (end = text.find('}', at)) != std::string_view::npos) {
+    } else if (end != std::string_view::npos) {
       const std::string_view inside = text.substr(at + 2, end - at - 2);
       if (inside == "*" || inside == "?" || inside == "$")
         append(out, {.kind = Piece::Kind::literal, .text = std::string(inside)});

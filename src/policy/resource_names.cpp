@@ -1,5 +1,6 @@
 #include "policy/resource_names.h"
 
+#include <fmt/format.h>
 #include <string_view>
 
 namespace wiretight::policy {
@@ -76,7 +77,7 @@ std::vector<ResourceNames> resource_names(const Situation& situation) {
     out.push_back({ResourceKind::index, table + "/index/", {index_name()}});
   } else {
     for (const std::string& name : *situation.indexes)
-      out.push_back({ResourceKind::index, table + "/index/" + name, {nothing}});
+      out.push_back({ResourceKind::index, fmt::format("{}/index/{}", table, name), {nothing}});
   }
   const std::vector<std::string> streams = streams_of(situation);
   if (!situation.streams && streams.empty()) out.push_back({ResourceKind::stream, table + "/stream/", label});
