@@ -695,7 +695,8 @@ VARIANTS += [f"GetItem no-tls event-version={version}" for version in ("", "1.0"
 VARIANTS += [f"GetItem version=TLSv1.2 kx= suite={name}" for name in (
     "ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "AES128-GCM-SHA256", "DES-CBC3-SHA", "RC4-SHA",
     "ECDHE-ECDSA-CHACHA20-POLY1305", "DHE-RSA-AES256-CCM8", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_CCM_SHA256", "NULL-SHA256", "ADH-AES128-GCM-SHA256")]
+    "TLS_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_CCM_SHA256", "NULL-SHA256", "ADH-AES128-GCM-SHA256",
+    "TLS_SHA256_SHA256")]
 VARIANTS += [f"GetItem host={name}" for name in (
     "dynamodb.us-east-1.amazonaws.com:443", "DynamoDB.us-east-1.amazonaws.com", "streams.dynamodb.us-gov-west-1.amazonaws.com",
     "dynamodb.amazonaws.com", "111122223333.ddb.eu-west-1.amazonaws.com", "dynamodb-fips.us-east-1.amazonaws.com",
