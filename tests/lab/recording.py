@@ -33,7 +33,8 @@ class Recorder:
     def __enter__(self) -> "Recorder":
         self._log = open(self.path.with_suffix(".log"), "wb+")
         self._child = subprocess.Popen(
-            ["tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-s", "0", "-B", "8192", "-w", str(self.path), *self._arguments],
+            ["tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-Z", "root", "-s", "0", "-B", "8192", "-w",
+             str(self.path), *self._arguments],
             stdout=subprocess.DEVNULL, stderr=self._log)
         end = time.monotonic() + 10
         while b"listening on" not in self.words():
