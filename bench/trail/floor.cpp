@@ -1,5 +1,5 @@
-// The least that any reader of an archive does: opens every file, reads it and inflates it in one thread. Prints the bytes
-// that come out. Built by bench/trail/run.
+// The least that any reader of an archive does: opens every file, reads it and inflates it in one thread. Prints the
+// bytes that come out. Built by bench/trail/run.
 #include <cstdio>
 #include <cstring>
 #include <filesystem>

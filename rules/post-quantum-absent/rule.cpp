@@ -102,8 +102,8 @@ void judge_callers(const FactSet& facts, Findings& out) {
 
 }  // namespace
 
-// Tells that no hybrid group with ML-KEM is accepted, or was agreed on in a capture or in the calls that CloudTrail saw;
-// high for those who ask for it with --require-pq.
+// Tells that no hybrid group with ML-KEM is accepted, or was agreed on in a capture or in the calls that CloudTrail
+// saw; high for those who ask for it with --require-pq.
 extern const Rule post_quantum_absent{
     .name = "post-quantum-absent",
     .check =

@@ -59,8 +59,8 @@ using Place = std::variant<std::monostate, FilePlace, EndpointPlace, ResourcePla
 // One line for people: "src/app.py:3:5", "db.example:443 (192.0.2.1)", "dump.pcap frame 17". Empty for no place.
 std::string to_text(const Place& place);
 
-// The stable half of a place, without line numbers, frames and offsets: what a fingerprint is made of. A record of a log
-// archive has none: it is an example of what goes on, and the next delivery brings another one.
+// The stable half of a place, without line numbers, frames and offsets: what a fingerprint is made of. A record of a
+// log archive has none: it is an example of what goes on, and the next delivery brings another one.
 std::string anchor_of(const Place& place);
 
 }  // namespace wiretight

@@ -147,7 +147,7 @@ TEST_CASE_FIXTURE(Fixture, "mid-stream the first segment is the beginning, and e
 }
 
 TEST_CASE("any segmentation, order and repetition reads the same") {
-  rc::check([] {
+  CHECK(rc::check([] {
     std::string stream;
     Seen expected;
     const auto bodies = *rc::gen::container<std::vector<std::uint8_t>>(rc::gen::arbitrary<std::uint8_t>());
@@ -181,5 +181,5 @@ TEST_CASE("any segmentation, order and repetition reads the same") {
     assembly.finish(reader, budget);
     RC_ASSERT(reader.seen == expected);
     RC_ASSERT(budget.used() == 0U);
-  });
+  }));
 }
