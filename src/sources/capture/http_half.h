@@ -25,15 +25,16 @@ struct Body {
 // Who hears of the messages of one direction.
 class HttpEvents {
  public:
+  HttpEvents() = default;
+  HttpEvents(const HttpEvents&) = delete;
+  HttpEvents& operator=(const HttpEvents&) = delete;
+  virtual ~HttpEvents() = default;
   virtual Body on_request(const HttpHead& head) = 0;
   virtual Body on_response(const HttpHead& head) = 0;
   // The bytes that were wanted of a body, or what there is of them.
   virtual void on_body(Bytes beginning) = 0;
   // A header block that will never be whole.
   virtual void on_broken_head(const HttpHead& head) = 0;
-
- protected:
-  ~HttpEvents() = default;
 };
 
 // One direction of an HTTP/1.x connection: header blocks are read, bodies are jumped over by their length or chunk by

@@ -68,7 +68,7 @@ std::uint32_t PacketFile::load32(const std::uint8_t* at) const {
 }
 
 bool PacketFile::fail(std::string what) {
-  problem_ = input_.problem() ? *input_.problem() : std::move(what);
+  problem_ = input_.problem().value_or(std::move(what));
   return false;
 }
 
