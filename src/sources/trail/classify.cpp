@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "core/host.h"
 #include "core/text.h"
@@ -28,8 +29,9 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 bool has_details_in_its_version(std::string_view version) {
   int major = 0;
   int minor = 0;
-  const char* end = version.data() + version.size();
-  const auto [dot, error] = std::from_chars(version.data(), end, major);
+  const std::span<const char> text(version);
+  const char* const end = text.data() + text.size();
+  const auto [dot, error] = std::from_chars(text.data(), end, major);
   if (error != std::errc() || dot == end || *dot != '.') return false;
   if (std::from_chars(dot + 1, end, minor).ec != std::errc()) return false;
   return major > 1 || (major == 1 && minor >= 8);

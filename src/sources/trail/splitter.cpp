@@ -1,7 +1,7 @@
 #include "sources/trail/splitter.h"
 
 #include <algorithm>
-#include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "sources/trail/bytes.h"
@@ -55,14 +55,12 @@ bool Splitter::skip_string() {
   ++at_;
   for (;;) {
     if (at_end()) return fail("it ends within a string");
-    const char* begin = window_.data() + at_;
-    const std::size_t left = window_.size() - at_;
-    const auto* quote = static_cast<const char*>(std::memchr(begin, '"', left));
-    const char* end = quote == nullptr ? begin + left : quote;
+    const std::string_view left = std::string_view(window_.data(), window_.size()).substr(at_);
+    const std::size_t length = std::min(left.find('"'), left.size());
     std::size_t escapes = 0;
-    while (end - escapes > begin && *(end - escapes - 1) == '\\') ++escapes;
-    at_ += static_cast<std::size_t>(end - begin);
-    if (quote == nullptr) {
+    while (escapes < length && left[length - escapes - 1] == '\\') ++escapes;
+    at_ += length;
+    if (length == left.size()) {
       if (escapes % 2 == 0) continue;
       // The escaped byte comes with the next piece.
       if (at_end()) return fail("it ends within a string");
