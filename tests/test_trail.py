@@ -488,7 +488,7 @@ def test_names_that_are_no_utf8_and_links(wiretight, tmp_path):
     answer = scan(folder, seconds=20)
     assert not answer.timed_out
     assert classes(answer) == {"W1": 1}
-    assert {problem["place"] for problem in answer.json["targets"][0]["problems"]} == {"nowhere.json", "pipe.json"}
+    assert {problem["place"] for problem in answer.json["targets"][0]["problems"]} == {"itself", "nowhere.json", "pipe.json"}
 
 
 def test_foreign_text_is_harmless_in_every_format(wiretight, tmp_path):

@@ -28,8 +28,8 @@ struct FileSource {
   TargetKind kind = TargetKind::tree;
   // Whether what lies at the path is of this kind. Reads a bounded beginning of it.
   bool (*claims)(const std::filesystem::path& path) = nullptr;
-  // Reads it. Never throws; what could not be read stands in the gaps. May stop early once interrupted, which is a gap
-  // as well.
+  // Reads it. What could not be read stands in the gaps; may stop early once interrupted, which is a gap as well. Where
+  // nothing was read, statistics may be left out. An exception costs this target alone.
   Reading (*read)(const std::string& path, const FileRequest& request, const std::atomic<bool>& interrupted) = nullptr;
 };
 

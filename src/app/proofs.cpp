@@ -65,8 +65,17 @@ class ProofReader {
     std::error_code error;
     std::filesystem::recursive_directory_iterator at(path_, error), end;
     for (; !error && at != end && !interrupted_; at.increment(error)) {
-      if (at.depth() >= deepest_folder) at.disable_recursion_pending();
-      if (at->path().extension() != ".json" || !at->is_regular_file(error)) continue;
+      if (at.depth() >= deepest_folder && at.recursion_pending()) {
+        std::error_code unknown;
+        if (at->is_directory(unknown)) gap(at->path().string(), "is too deep: what lies in it was not read");
+        at.disable_recursion_pending();
+      }
+      std::error_code unknown;
+      if (at->is_symlink(unknown)) {
+        gap(at->path().string(), "is a link, which is not followed");
+        continue;
+      }
+      if (at->path().extension() != ".json" || !at->is_regular_file(unknown)) continue;
       if (files_.size() == most_files) {
         gap(path_, fmt::format("has more than {} JSON files; the others were not read", most_files));
         break;

@@ -5,10 +5,12 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <exception>
 #include <fmt/format.h>
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -55,6 +57,9 @@ Judged judge(Reading reading, TargetKind kind, const ScanRequest& request, std::
     }
     result.grade = grade(counted);
   }
+  // Sources call the target by its path, and reports by what may be shown of it.
+  for (auto* list : {&judgement.findings, &judgement.suppressed})
+    for (Finding& finding : *list) finding.target = result.target;
   Assessed shown{.result = std::move(result),
                  .findings = std::move(judgement.findings),
                  .suppressed = std::move(judgement.suppressed),
@@ -119,19 +124,10 @@ class Run {
     return std::nullopt;
   }
 
-  // From now on no file is added to those that wait.
-  void no_more_files() {
-    const std::lock_guard lock(mutex_);
-    all_handed_out_ = true;
-    changed_.notify_all();
-  }
-
-  // Reads the files that wait, one after another, until there are no more.
-  void read_files() {
-    while (std::optional<GivenTarget> given = next_file()) {
-      const FileTarget& file = std::get<FileTarget>(*given->what);
-      Reading reading = file.source->read(file.path, request_.files, ports_.interrupted);
-      reading.target = given->text;
+  // Reads the files that wait, one after another. `handed_out`: no more are added.
+  void read_files(const std::stop_token& handed_out) {
+    while (std::optional<GivenTarget> given = next_file(handed_out)) {
+      Reading reading = read_file(*given);
       const std::lock_guard lock(mutex_);
       take(given->index, given->kind, std::move(reading));
     }
@@ -168,14 +164,27 @@ class Run {
  private:
   bool wanted() const { return !ports_.interrupted && !outputs_.in_vain() && !outputs_.problem(); }
 
-  std::optional<GivenTarget> next_file() {
+  std::optional<GivenTarget> next_file(const std::stop_token& handed_out) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !files_.empty() || all_handed_out_; });
-    if (files_.empty() || !wanted()) return std::nullopt;
+    if (!changed_.wait(lock, handed_out, [&] { return !files_.empty(); }) || !wanted()) return std::nullopt;
     GivenTarget file = std::move(files_.front());
     files_.pop_front();
     progress_.begun();
     return file;
+  }
+
+  Reading read_file(const GivenTarget& given) const {
+    const FileTarget& file = std::get<FileTarget>(*given.what);
+    try {
+      Reading reading = file.source->read(file.path, request_.files, ports_.interrupted);
+      reading.target = given.text;
+      if (reading.statistics.members().empty()) reading.statistics = no_statistics(given.kind);
+      return reading;
+    } catch (const std::exception& problem) {
+      GivenTarget unread = given;
+      unread.what = failure(fmt::format("reading ended early: {}", problem.what()));
+      return nothing_of(unread);
+    }
   }
 
   void leave(GivenTarget given) {
@@ -230,9 +239,8 @@ class Run {
   Outputs outputs_;
   Progress progress_;
   std::multimap<std::string, std::size_t> under_way_ = {};  // by name
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::deque<GivenTarget> files_ = {};  // whose turn has come
-  bool all_handed_out_ = false;
   InOrder<Judged> in_order_{few};
   Results results_ = {};
   bool many_ = false;
@@ -252,11 +260,10 @@ Outcome<Exit> scan(const ScanRequest& request, Ports& ports) {
   Run run(request, ports, std::move(*targets), std::move(*outputs));
   ports.listen_to_signals();
   {
-    const std::jthread files([&] { run.read_files(); });
+    const std::jthread files([&](const std::stop_token& handed_out) { run.read_files(handed_out); });
     ports.probe(
         request.network, [&] { return run.next_endpoint(); },
         [&](Reading reading) { run.endpoint_done(std::move(reading)); });
-    run.no_more_files();
   }
   const Exit exit = run.close();
   if (const std::optional<Problem>& problem = run.outputs().problem()) {

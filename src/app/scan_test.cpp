@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ struct Folder {
 
 Reading read_capture(const std::string& path, const FileRequest& request, const std::atomic<bool>&) {
   Reading reading{.target = path, .statistics = Json::object({{"packets", static_cast<int>(request.jobs)}})};
+  if (path.ends_with("huge.pcap")) throw std::runtime_error("there is no room");
   if (path.ends_with("cut.pcap")) reading.facts.gaps.push_back({.target = path, .message = "ends in a packet"});
   return reading;
 }
@@ -107,6 +109,18 @@ TEST_CASE("what a file source could not read makes the scan incomplete") {
   REQUIRE(scanned.exit);
   CHECK(*scanned.exit == Exit::incomplete);
   CHECK(text_of(scanned.json.find("targets")->items()[0], "status") == "partial");
+}
+
+TEST_CASE("an exception of a source costs its target alone") {
+  const Folder folder;
+  const Scanned scanned = scan_all({folder.file("huge.pcap", ""), folder.file("one.pcap", "")});
+  REQUIRE(scanned.exit);
+  CHECK(*scanned.exit == Exit::incomplete);
+  const auto& targets = scanned.json.find("targets")->items();
+  CHECK(text_of(targets[0], "status") == "failed");
+  CHECK(text_of(targets[0].find("problems")->items()[0], "message") == "reading ended early: there is no room");
+  CHECK(*targets[0].find("statistics")->find("packets")->integer() == 0);
+  CHECK(text_of(targets[1], "status") == "complete");
 }
 
 TEST_CASE("a file that is not there and a kind without a source are unusable names") {

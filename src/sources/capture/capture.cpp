@@ -108,6 +108,7 @@ void Capture::add_gaps(Reading& reading) const {
   };
   const Counts& counts = scene_.counts;
   if (file_.problem()) gap(*file_.problem());
+  if (scene_.frame == 0 && !file_.problem()) gap("holds no packet, so nothing is known of any traffic");
   if (interrupted_) gap(fmt::format("interrupted after {}", count_of(scene_.frame, "packet")));
   for (const auto& [number, packets] : oddities_.strange_links)
     gap(fmt::format("{} of link type {}, which is not read", count_of(packets, "packet"), number));
@@ -198,7 +199,6 @@ Reading Capture::reading(std::int64_t milliseconds) {
 Reading nothing_of(const std::string& target, const Problem& problem) {
   Reading reading{.target = target, .failed = true};
   reading.facts.gaps.push_back({.target = target, .place = target, .message = problem.what});
-  reading.statistics = Json::object({{"bytes", 0}, {"milliseconds", 0}, {"packets", 0}, {"flows", 0}, {"dropped", 0}});
   return reading;
 }
 

@@ -129,7 +129,11 @@ class Summary {
     }
     if (told > most_told) gap(fmt::format("{} more files could not be read", told - most_told));
     if (bad > most_told) gap(fmt::format("{} more files have rows without the form of the others", bad - most_told));
-    if (whole && flow_logs_ == 0 && gaps_.empty()) gap("holds no flow log");
+    if (!whole || !gaps_.empty()) return;
+    if (flow_logs_ == 0)
+      gap("holds no flow log");
+    else if (tally_.counts().rows == 0)
+      gap("holds no row, so nothing is known of any traffic");
   }
 
   // A file of another kind that lies in a folder beside flow logs by the user's choice.

@@ -40,7 +40,9 @@ struct Walk {
     fs::directory_iterator at(folder, error);
     for (const fs::directory_iterator end; !error && at != end && !full; at.increment(error)) {
       std::error_code unknown;
-      if (at->is_directory(unknown) && !at->is_symlink(unknown)) {
+      if (at->is_symlink(unknown)) {
+        files.gaps.push_back({.place = at->path().string(), .message = "is a link, which is not followed"});
+      } else if (at->is_directory(unknown)) {
         inner.push_back(at->path());
       } else if (at->is_regular_file(unknown)) {
         files.paths.push_back(at->path().string());

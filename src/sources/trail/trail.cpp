@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <exception>
 #include <fmt/format.h>
 #include <fstream>
 #include <system_error>
@@ -191,14 +190,6 @@ bool claims(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path, error) && file_has_records(path.native());
 }
 
-Reading read(const std::string& target, const Request& request) {
-  try {
-    return Reader(target, request).read();
-  } catch (const std::exception& problem) {
-    return {.target = target,
-            .failed = true,
-            .facts = {.gaps = {{.target = target, .message = fmt::format("reading ended early: {}", problem.what())}}}};
-  }
-}
+Reading read(const std::string& target, const Request& request) { return Reader(target, request).read(); }
 
 }  // namespace wiretight::trail

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 struct Folder {
   std::vector<std::string> files = {};  // names
   std::vector<std::string> folders = {};
+  std::vector<std::string> links = {};
   std::string problem = {};
 };
 
@@ -29,15 +30,13 @@ Folder entries_of(const std::string& path) {
     std::error_code ignored;
     std::string name = at->path().filename().native();
     if (name.starts_with('.')) continue;
-    if (at->is_directory(ignored) && !at->is_symlink(ignored)) {
-      out.folders.push_back(std::move(name));
-    } else if (!at->is_directory(ignored)) {
-      out.files.push_back(std::move(name));
-    }
+    auto& kind = at->is_symlink(ignored) ? out.links : at->is_directory(ignored) ? out.folders : out.files;
+    kind.push_back(std::move(name));
   }
   if (error) out.problem = "cannot be read: " + error.message();
   std::ranges::sort(out.files);
   std::ranges::sort(out.folders);
+  std::ranges::sort(out.links);
   return out;
 }
 
@@ -73,6 +72,8 @@ class Walk {
   bool folder(const std::string& below) {
     const Folder here = entries_of(joined(target_, below));
     if (!here.problem.empty()) left.gaps.push_back({.place = below.empty() ? target_ : below, .message = here.problem});
+    for (const std::string& name : here.links)
+      left.gaps.push_back({.place = joined(below, name), .message = "is a link, which is not followed"});
     for (const std::string& name : here.files) {
       const std::string shown = joined(below, name);
       consider(joined(root_, shown), shown, joined(target_, shown));
@@ -81,7 +82,10 @@ class Walk {
     return std::ranges::all_of(here.folders, [&](const std::string& name) {
       const std::string deeper = joined(below, name);
       const std::string whole = joined(root_, deeper);
-      if (std::ranges::count(deeper, '/') > deepest) return true;
+      if (std::ranges::count(deeper, '/') > deepest) {
+        left.gaps.push_back({.place = deeper, .message = "is too deep: what lies in it was not read"});
+        return true;
+      }
       // Days, regions and accounts out of scope are not even listed.
       if (const auto object = delivered(whole + "/x"); object && !may_hold(*object, scope_)) {
         ++left.out_of_scope;
