@@ -420,16 +420,16 @@ def broken_files() -> dict:
     wrong_size = packed[:-4] + (123456789).to_bytes(4, "little")
     wrong_sum = packed[:-8] + bytes(4) + packed[-4:]
     return {
-        "truncated.json.gz": (packed[:-50], "ends too early"),
-        "truncated-header.json.gz": (packed[:5], "ends too early"),
-        "wrong-size.json.gz": (wrong_size, "broken"),
-        "wrong-sum.json.gz": (wrong_sum, "broken"),
-        "followed.json.gz": (packed + b"more", "broken"),
-        "bomb.json.gz": (bomb(), "bomb"),
+        "truncated.json.gz": (packed[:-50], "cut off"),
+        "truncated-header.json.gz": (packed[:5], "cut off"),
+        "wrong-size.json.gz": (wrong_size, "length of the gzip data"),
+        "wrong-sum.json.gz": (wrong_sum, "checksum of the gzip data"),
+        "followed.json.gz": (packed + b"more", "no gzip member follow"),
+        "bomb.json.gz": (bomb(), "longer than any"),
         "empty.json": (b"", "is empty"),
         "empty.json.gz": (b"", "is empty"),
         "text.json": (b"hello, world", "no JSON"),
-        "noise.json.gz": (b"\x1f\x8b" + bytes(range(256)), "broken"),
+        "noise.json.gz": (b"\x1f\x8b" + bytes(range(256)), "no JSON"),
         "cut-off.json": (GOOD[:-20], "ends within"),
         "other.json": (b'{"name":"package","version":"1.0.0"}', "no CloudTrail records"),
         "zstd.json.gz": (b"\x28\xb5\x2f\xfd" + bytes(40), "zstd"),

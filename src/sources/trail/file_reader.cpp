@@ -17,7 +17,13 @@ namespace {
 constexpr std::size_t most_compressed = std::size_t{2} << 20;
 constexpr std::size_t most_text = std::size_t{4} << 20;
 
+std::span<const std::uint8_t> as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 }  // namespace
+
+FileReader::FileReader(Scope scope) : collector_(std::move(scope)), members_(most_text) {}
 
 struct FileReader::Progress {
   FileResult result = {};
@@ -80,13 +86,26 @@ bool FileReader::read_whole(LogFile& file, Progress& progress) {
   if (const std::string_view form = foreign_form(bytes); !form.empty()) {
     return progress.fail(fmt::format("is {}, which is not read", form)), true;
   }
-  if (!is_gzip(bytes)) {
+  if (!is_gzip(as_bytes(bytes))) {
     if (*count + padding > compressed_.size()) compressed_.resize(*count + padding);
     read_text({compressed_.data(), *count}, progress);
     return true;
   }
-  if (inflater_.inflate(bytes, most_text, text_) != Inflater::Result::whole) return false;
+  if (!gunzip(as_bytes(bytes))) return false;
   read_text(text_, progress);
+  return true;
+}
+
+// All members to `text_`; false where they are longer than what is read at one go, or not sound.
+bool FileReader::gunzip(std::span<const std::uint8_t> bytes) {
+  text_.clear();
+  while (!bytes.empty()) {
+    const MemberGunzip::Member member = members_.next(bytes);
+    if (member.outcome != MemberGunzip::Outcome::whole || text_.size() + member.data.size() > most_text) return false;
+    text_.append(reinterpret_cast<const char*>(member.data.data()), member.data.size());
+    bytes = bytes.subspan(member.read);
+  }
+  text_.reserve(text_.size() + padding);
   return true;
 }
 

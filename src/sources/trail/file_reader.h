@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <simdjson.h>
+#include <span>
 #include <string>
 
 #include "sources/trail/bytes.h"
@@ -24,7 +25,7 @@ struct FileResult {
 // 40 MB whatever the file. Not for two threads at once.
 class FileReader {
  public:
-  explicit FileReader(Scope scope) : collector_(std::move(scope)) {}
+  explicit FileReader(Scope scope);
 
   // `name` is what places show; parts of huge files go to `flush` as they come. Never throws but std::bad_alloc.
   FileResult read(const std::string& path, const std::string& name, bool with_sha256, const Collector::Flush& flush);
@@ -33,6 +34,7 @@ class FileReader {
   struct Progress;
   using More = std::function<bool(std::string& window)>;
   bool read_whole(LogFile& file, Progress& progress);
+  bool gunzip(std::span<const std::uint8_t> bytes);
   void read_pieces(LogFile& file, Progress& progress);
   void read_text(std::string_view text, Progress& progress);
   bool read_document(std::string_view text);
@@ -42,7 +44,7 @@ class FileReader {
   Collector collector_;
   RecordReader records_ = {};
   simdjson::dom::parser parser_;
-  Inflater inflater_ = {};
+  MemberGunzip members_;
   std::string compressed_ = {};
   std::string text_ = {};
 };
