@@ -71,11 +71,12 @@ class ProofReader {
         at.disable_recursion_pending();
       }
       std::error_code unknown;
+      const bool json = at->path().extension() == ".json";
       if (at->is_symlink(unknown)) {
-        gap(at->path().string(), "is a link, which is not followed");
+        if (json || at->is_directory(unknown)) gap(at->path().string(), "is a link, which is not followed");
         continue;
       }
-      if (at->path().extension() != ".json" || !at->is_regular_file(unknown)) continue;
+      if (!json || !at->is_regular_file(unknown)) continue;
       if (files_.size() == most_files) {
         gap(path_, fmt::format("has more than {} JSON files; the others were not read", most_files));
         break;

@@ -18,7 +18,7 @@ constexpr std::array command_rows = {
         .takes = "TARGET...",
         .summary = "find every way in which DynamoDB traffic can travel without sound TLS",
         .about =
-            R"(TARGET is an endpoint: https://HOST[:PORT], http://HOST[:PORT], daxs://HOST[:PORT], HOST:PORT, [IPV6]:PORT; or a file or folder of CloudTrail records or VPC flow logs. @FILE names a file with a target on each line, - is standard input; lines may be empty or begin with #.
+            R"(TARGET is an endpoint: https://HOST[:PORT], http://HOST[:PORT], daxs://HOST[:PORT], HOST:PORT, [IPV6]:PORT; or a packet capture; or a file or folder of CloudTrail records or VPC flow logs. @FILE names a file with a target on each line, - is standard input; lines may be empty or begin with #.
 
 A target that cannot be assessed is reported as such and never passes; the others are scanned all the same. Results are written in the order of the targets; in a long list, one that holds up 256 others is written later.
 

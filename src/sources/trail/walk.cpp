@@ -19,26 +19,9 @@ namespace fs = std::filesystem;
 struct Folder {
   std::vector<std::string> files = {};  // names
   std::vector<std::string> folders = {};
-  std::vector<std::string> links = {};
+  std::vector<std::string> links = {};  // to folders, and those with the name of a log
   std::string problem = {};
 };
-
-Folder entries_of(const std::string& path) {
-  Folder out;
-  std::error_code error;
-  for (fs::directory_iterator at(path, error); !error && at != fs::directory_iterator(); at.increment(error)) {
-    std::error_code ignored;
-    std::string name = at->path().filename().native();
-    if (name.starts_with('.')) continue;
-    auto& kind = at->is_symlink(ignored) ? out.links : at->is_directory(ignored) ? out.folders : out.files;
-    kind.push_back(std::move(name));
-  }
-  if (error) out.problem = "cannot be read: " + error.message();
-  std::ranges::sort(out.files);
-  std::ranges::sort(out.folders);
-  std::ranges::sort(out.links);
-  return out;
-}
 
 bool has_name_of_log(std::string_view name) {
   constexpr std::array<std::string_view, 6> endings = {".json", ".jsonl", ".ndjson", ".log", ".csv", ".txt"};
@@ -47,6 +30,24 @@ bool has_name_of_log(std::string_view name) {
   if (small.ends_with(".gz")) small.erase(small.size() - 3);
   return small.size() + 3 == name.size() ||
          std::ranges::any_of(endings, [&](std::string_view ending) { return small.ends_with(ending); });
+}
+
+Folder entries_of(const std::string& path) {
+  Folder out;
+  std::error_code error;
+  for (fs::directory_iterator at(path, error); !error && at != fs::directory_iterator(); at.increment(error)) {
+    std::error_code ignored;
+    std::string name = at->path().filename().native();
+    if (name.starts_with('.')) continue;
+    const bool folder = at->is_directory(ignored);
+    const bool link = at->is_symlink(ignored) && (folder || has_name_of_log(name));
+    (link ? out.links : folder ? out.folders : out.files).push_back(std::move(name));
+  }
+  if (error) out.problem = "cannot be read: " + error.message();
+  std::ranges::sort(out.files);
+  std::ranges::sort(out.folders);
+  std::ranges::sort(out.links);
+  return out;
 }
 
 std::string joined(std::string_view folder, std::string_view name) {
