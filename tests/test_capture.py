@@ -183,6 +183,16 @@ def test_secrets_stay_out_of_every_format(clear, tmp_path):
     assert not re.search(r"secret (access )?key (leaked|was (seen|exposed|readable))", console)
 
 
+def test_a_file_name_that_is_masked_hides_no_leak(wiretight, tmp_path):
+    """The closing table finds a target's findings by its name, as it is shown."""
+    recorded = program.ROOT / "examples" / "boto3-over-http.pcap.gz"
+    named = tmp_path / "AKIAIOSFODNN7EXAMPLE.pcap.gz"
+    named.write_bytes(recorded.read_bytes())
+    answer = program.run("scan", "--width", "400", named, recorded)
+    rows = [line for line in answer.text.splitlines() if re.search(r"pcap\.gz  +[A-Z]+  +F  ", line)]
+    assert len(rows) == 2 and all("LEAKING" in row and "cleartext-traffic" in row for row in rows), answer.text
+
+
 def test_results_have_their_schema_and_sarif_a_place(clear, encrypted):
     schema = json.loads(SCHEMA.read_text())
     for path, _ in (clear, encrypted):
